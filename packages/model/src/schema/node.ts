@@ -1,0 +1,136 @@
+/**
+ * The vocabulary in which the catalog's schema is written. One schema gives the run-time validator, the defaults, the
+ * resolved form, the JSON Schema, the TypeScript types and `explain`.
+ */
+
+/** How a value with a unit is written, and what it becomes when the fleet is resolved. */
+export type UnitKind =
+  /** `250ms`, `20s`, `5m`, `1h`, `1d`, `2w` → number of milliseconds */
+  | 'duration'
+  /** `512Ki`, `256Mi`, `2Gi`, `1Ti` (powers of 1024), `1kB`, `1MB`, `1GB` (of 1000), `64B` → number of bytes */
+  | 'size'
+  /** `60/min`, `5/s`, `100/h`, `1000/d` → requests per second */
+  | 'rate'
+  /** `99.9%` → fraction 0..1 */
+  | 'percent'
+  /** `0.5` or `500m` → number of cores */
+  | 'cpu'
+  /** `2026-11-20`, an ISO 8601 calendar date → the same text */
+  | 'date'
+  /** five-field cron expression in UTC → the same text */
+  | 'cron'
+
+/** What a reference may name. */
+export type RefKind =
+  | 'service'
+  | 'job'
+  | 'postgres'
+  | 'redis'
+  | 'volume'
+  | 'external'
+  | 'machine'
+  | 'secret'
+  | 'environment'
+  | 'escalation'
+
+export type Node =
+  | { readonly kind: 'text'; readonly pattern?: string; readonly examples?: readonly string[] }
+  | { readonly kind: 'name' }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'unit'; readonly unit: UnitKind }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'list'; readonly of: Node }
+  /** A pair such as `[min, max]`. */
+  | { readonly kind: 'pair'; readonly of: Node }
+  | { readonly kind: 'record'; readonly of: Node; readonly keys?: 'name' | 'environment' | 'text' }
+  | { readonly kind: 'object'; readonly name: string; readonly doc: string; readonly fields: Fields }
+  | { readonly kind: 'reference'; readonly to: readonly RefKind[] }
+  /** Any JSON value: patches and values that only the target understands. */
+  | { readonly kind: 'json' }
+  /** One of several forms; the first that fits the value's shape is meant. */
+  | { readonly kind: 'either'; readonly of: readonly Node[] }
+  /** A short way of writing `full`: `short` is stored under `full`'s field `as`. */
+  | {
+      readonly kind: 'short'
+      readonly short: Node
+      readonly as: string
+      readonly full: ObjectNode
+      /** `host-path`: text such as `api.example.com/v1` is split into the fields `host` and `path`. */
+      readonly split?: 'host-path'
+    }
+
+export type ObjectNode = Extract<Node, { kind: 'object' }>
+
+/** One field of an object. A field with a default is never absent from the resolved form. */
+export interface Field {
+  readonly type: Node
+  readonly doc: string
+  readonly required?: true
+  /** The value in force when the field is not written, as an author would write it. */
+  readonly default?: unknown
+}
+
+export type Fields = Readonly<Record<string, Field>>
+
+export const text: Node = { kind: 'text' }
+export const name: Node = { kind: 'name' }
+export const flag: Node = { kind: 'flag' }
+export const json: Node = { kind: 'json' }
+export const duration: Node = { kind: 'unit', unit: 'duration' }
+export const size: Node = { kind: 'unit', unit: 'size' }
+export const rate: Node = { kind: 'unit', unit: 'rate' }
+export const percent: Node = { kind: 'unit', unit: 'percent' }
+export const cpu: Node = { kind: 'unit', unit: 'cpu' }
+export const date: Node = { kind: 'unit', unit: 'date' }
+export const cron: Node = { kind: 'unit', unit: 'cron' }
+
+/** Text that matches a regular expression. */
+export function pattern(source: string, ...examples: string[]): Node {
+  return { kind: 'text', pattern: source, ...(examples.length > 0 && { examples }) }
+}
+
+/** A whole number within bounds, both inclusive. */
+export function integer(min?: number, max?: number): Node {
+  return { kind: 'integer', ...(min !== undefined && { min }), ...(max !== undefined && { max }) }
+}
+
+/** A number within bounds, both inclusive. */
+export function number(min?: number, max?: number): Node {
+  return { kind: 'number', ...(min !== undefined && { min }), ...(max !== undefined && { max }) }
+}
+
+/** One of the given words. */
+export function choice(...of: string[]): Node {
+  return { kind: 'choice', of }
+}
+
+export function list(of: Node): Node {
+  return { kind: 'list', of }
+}
+
+export function pair(of: Node): Node {
+  return { kind: 'pair', of }
+}
+
+export function record(of: Node, keys: 'name' | 'environment' | 'text' = 'text'): Node {
+  return { kind: 'record', of, keys }
+}
+
+export function reference(...to: RefKind[]): Node {
+  return { kind: 'reference', to }
+}
+
+export function either(...of: Node[]): Node {
+  return { kind: 'either', of }
+}
+
+export function short(shortForm: Node, as: string, full: ObjectNode): Extract<Node, { kind: 'short' }> {
+  return { kind: 'short', short: shortForm, as, full }
+}
+
+/** An object with a type name, under which it appears in the TypeScript types and the JSON Schema. */
+export function object(typeName: string, doc: string, fields: Fields): ObjectNode {
+  return { kind: 'object', name: typeName, doc, fields }
+}
