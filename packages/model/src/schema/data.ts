@@ -2,6 +2,7 @@ import {
   choice,
   cron,
   duration,
+  type Fields,
   flag,
   integer,
   list,
@@ -122,7 +123,7 @@ export const machineGpu: ObjectNode = object('MachineGpu', 'GPUs of a machine.',
   },
 })
 
-export const cronJobFields = {
+export const cronJobFields: Fields = {
   schedule: { type: cron, doc: 'When it runs (UTC); a job without one runs once per release.' },
   missed: {
     type: choice('skip', 'once', 'all'),
@@ -135,10 +136,10 @@ export const cronJobFields = {
     default: 'forbid',
   },
   attempts: { type: integer(1, 20), doc: 'Tries before it counts as failed.', default: 1 },
-  timeout: { type: { kind: 'unit', unit: 'duration' } as Node, doc: 'Longest run.', default: '10m' },
+  timeout: { type: duration, doc: 'Longest run.', default: '10m' },
   irreversible: {
     type: flag,
     doc: 'Whether a release past it can’t go back (it then freezes instead).',
     default: false,
   },
-} as const
+}
