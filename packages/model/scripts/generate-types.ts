@@ -106,7 +106,9 @@ function typeOf(node: Node, form: Form): string {
       return 'Json'
     case 'either': {
       // A percentage beside a number stays text when resolved (`'50%'`), or 1 and 100 % could not be told apart.
-      const parts = node.of.map((part) => (form === 'resolved' && part.kind === 'unit' && part.unit === 'percent' ? 'Percent' : typeOf(part, form)))
+      const parts = node.of.map((part) =>
+        form === 'resolved' && part.kind === 'unit' && part.unit === 'percent' ? 'Percent' : typeOf(part, form),
+      )
       return [...new Set(parts)].join(' | ')
     }
     case 'short':

@@ -1,5 +1,5 @@
-export { formatProblem, formatWhere, Problem, type ProblemCode, type ProblemDetails, type Where } from './problem.ts'
 export type * from './authored.generated.ts'
+export { formatProblem, formatWhere, Problem, type ProblemCode, type ProblemDetails, type Where } from './problem.ts'
 export type { Ref, ResolvedRef } from './reference.ts'
 export type * from './resolved.generated.ts'
 export type { CalendarDate, Cpu, Duration, Json, Percent, Rate, Size } from './unit-types.ts'

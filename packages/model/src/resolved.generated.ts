@@ -1,6 +1,6 @@
 // Made by packages/model/scripts/generate-types.ts from src/schema; do not edit.
 import type { ResolvedRef } from './reference.ts'
-import type { Json } from './unit-types.ts'
+import type { Json, Percent } from './unit-types.ts'
 
 /** Services that belong together, and all they stand on. */
 export interface Fleet {
@@ -116,8 +116,8 @@ export interface Service {
   readonly replicas?: number
   /** A moving number of replicas. */
   readonly scale?: Scale
-  /** Replicas that must stay up through voluntary disruptions. Unit: fraction, 0..1. */
-  readonly minAvailable?: number
+  /** Replicas that must stay up through voluntary disruptions. */
+  readonly minAvailable?: number | Percent
   /** How a new version takes over. */
   readonly rollout: Rollout
   /** Jobs that gate a release. */
@@ -160,6 +160,8 @@ export interface Build {
 
 /** A dependency: inject the address, wait for ready, draw the edge, owe an experiment for its loss. */
 export interface Need {
+  /** What is needed. */
+  readonly on: ResolvedRef<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'>
   /** Prefix of the injected variables (`<AS>_URL`); the name in capitals when absent. */
   readonly as?: string
   /** Starts without it and lives through its loss. */
@@ -486,10 +488,10 @@ export interface Rollout {
   readonly strategy: 'rolling' | 'blue-green' | 'canary'
   /** Shares of a canary in order; the last is 100 %. The planner chooses when absent. Unit: fraction, 0..1. */
   readonly steps?: readonly number[]
-  /** Replicas above the wanted number while rolling. Unit: fraction, 0..1. */
-  readonly maxSurge: number
-  /** Replicas below it. Unit: fraction, 0..1. */
-  readonly maxUnavailable: number
+  /** Replicas above the wanted number while rolling. */
+  readonly maxSurge: number | Percent
+  /** Replicas below it. */
+  readonly maxUnavailable: number | Percent
   /** How long the previous version stays ready to take over again. Unit: ms. */
   readonly keepWarm: number
   /** Decision rule. */
