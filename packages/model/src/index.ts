@@ -1,4 +1,5 @@
 export type * from './authored.generated.ts'
+export { coinBias, coinDivergence, type DetectionTask, detectableRatio, requestsToDetect } from './detectable.ts'
 export { formatProblem, formatWhere, Problem, type ProblemCode, type ProblemDetails, type Where } from './problem.ts'
 export type { Ref, ResolvedRef } from './reference.ts'
 export type * from './resolved.generated.ts'
