@@ -1,0 +1,5 @@
+export * from './contract.ts'
+export type * from './contract-events.ts'
+export type * from './contract-plan.ts'
+export type * from './contract-state.ts'
+export { type UntilReady, untilReady } from './until-ready.ts'
