@@ -32,7 +32,7 @@ export class Histogram {
 
   /** Adds a value that was seen `times` times. A negative value counts as 0; NaN throws a `RangeError`. */
   record(value: number, times = 1): void {
-    const kept = value > 0 ? value : 0
+    const kept = Math.max(value, 0)
     if (Number.isNaN(value)) throw new RangeError('a histogram takes numbers, not NaN')
     const index = bucketIndex(kept)
     this.#counts[index] = (this.#counts[index] ?? 0) + times
