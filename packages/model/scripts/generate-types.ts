@@ -60,6 +60,9 @@ export function objectsOf(root: ObjectNode): ObjectNode[] {
         visit(node.short)
         visit(node.full)
         return
+      case 'overlay':
+        for (const field of Object.values(node.of.fields)) visit(field.type)
+        return
       default:
         return
     }
@@ -67,9 +70,6 @@ export function objectsOf(root: ObjectNode): ObjectNode[] {
   visit(root)
   return [...seen.values()]
 }
-
-const overlays = new Set(['ServiceOverlay', 'JobOverlay'])
-const overlaid = new Set(['Service', 'Job'])
 
 function typeName(node: ObjectNode, form: Form): string {
   return form === 'authored' ? `${node.name}Spec` : node.name
@@ -115,6 +115,8 @@ function typeOf(node: Node, form: Form): string {
       return form === 'authored'
         ? `${typeOf(node.short, form)} | ${typeName(node.full, form)}`
         : typeName(node.full, form)
+    case 'overlay':
+      return `Overlay<Omit<${typeName(node.of, form)}, 'on'>>`
   }
 }
 
@@ -136,7 +138,8 @@ function unitsIn(node: Node): string[] {
 }
 
 function fieldLines(key: string, field: Field, form: Form): string[] {
-  const present = field.required || (form === 'resolved' && field.default !== undefined)
+  const always = field.default !== undefined || (field.derived !== undefined && field.derived !== 'one-without-scale')
+  const present = field.required || (form === 'resolved' && always)
   const notes = [
     ...(form === 'resolved' && unitsIn(field.type).length > 0
       ? [`Unit: ${[...new Set(unitsIn(field.type))].join(' or ')}.`]
@@ -149,10 +152,12 @@ function fieldLines(key: string, field: Field, form: Form): string[] {
   ]
 }
 
+function isOverlays(node: Node): boolean {
+  return node.kind === 'record' && node.of.kind === 'overlay'
+}
+
 function interfaceOf(node: ObjectNode, form: Form): string {
-  const fields = Object.entries(node.fields).filter(
-    ([key]) => form === 'authored' || key !== 'on' || !overlaid.has(node.name),
-  )
+  const fields = Object.entries(node.fields).filter(([, field]) => form === 'authored' || !isOverlays(field.type))
   const named =
     form === 'resolved' &&
     ['Service', 'Job', 'Postgres', 'Redis', 'Volume', 'External', 'Secret', 'Machine', 'Environment'].includes(
@@ -162,6 +167,12 @@ function interfaceOf(node: ObjectNode, form: Form): string {
     `/** ${node.doc} */`,
     `export interface ${typeName(node, form)} {`,
     ...(named ? ['  /** Its name, unique in the fleet. */', '  readonly name: string'] : []),
+    ...(form === 'resolved' && node.name === 'Fleet'
+      ? [
+          '  /** The environment that the fleet was resolved for; one of `environments`. */',
+          '  readonly environment: Environment',
+        ]
+      : []),
     ...fields.flatMap(([key, field]) => fieldLines(key, field, form)),
     '}',
   ].join('\n')
@@ -171,9 +182,9 @@ function interfaceOf(node: ObjectNode, form: Form): string {
 export function typesFor(form: Form): string {
   const imports =
     form === 'authored'
-      ? "import type { Ref } from './reference.ts'\nimport type { CalendarDate, Cpu, Duration, Json, Percent, Rate, Size } from './unit-types.ts'"
+      ? "import type { Overlay } from './overlay.ts'\nimport type { Ref } from './reference.ts'\nimport type { CalendarDate, Cpu, Duration, Json, Percent, Rate, Size } from './unit-types.ts'"
       : "import type { ResolvedRef } from './reference.ts'\nimport type { Json, Percent } from './unit-types.ts'"
-  const objects = objectsOf(fleet).filter((node) => form === 'authored' || !overlays.has(node.name))
+  const objects = objectsOf(fleet)
   return `// Made by packages/model/scripts/generate-types.ts from src/schema; do not edit.\n${imports}\n\n${objects.map((node) => interfaceOf(node, form)).join('\n\n')}\n`
 }
 

@@ -1,4 +1,5 @@
 // Made by packages/model/scripts/generate-types.ts from src/schema; do not edit.
+import type { Overlay } from './overlay.ts'
 import type { Ref } from './reference.ts'
 import type { CalendarDate, Cpu, Duration, Json, Percent, Rate, Size } from './unit-types.ts'
 
@@ -61,7 +62,7 @@ export interface ServiceSpec {
   /** What it depends on. Default: `[]`. */
   readonly needs?: readonly (Ref<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'> | NeedSpec)[]
   /** Variables; numbers and booleans are written as text. Default: `{}`. */
-  readonly env?: Readonly<Record<string, string | number | boolean | SecretUseSpec>>
+  readonly env?: Readonly<Record<string, string | number | boolean | Ref<'secret'> | SecretUseSpec>>
   /** Cores, as request and limit. Default: `0.25`. */
   readonly cpu?: Cpu
   /** Memory, as request and limit. Default: `"256Mi"`. */
@@ -113,7 +114,7 @@ export interface ServiceSpec {
   /** A fixed number of replicas; not together with `scale`. One when both are absent. */
   readonly replicas?: number
   /** A moving number of replicas. */
-  readonly scale?: ScaleSpec
+  readonly scale?: readonly [number, number] | ScaleSpec
   /** Replicas that must stay up through voluntary disruptions. */
   readonly minAvailable?: number | Percent
   /** How a new version takes over. Default: `"rolling"`. */
@@ -142,8 +143,8 @@ export interface ServiceSpec {
   readonly flags?: Readonly<Record<string, FeatureFlagSpec>>
   /** Disks of its own, one per replica, by mount path. Default: `{}`. */
   readonly storage?: Readonly<Record<string, Size | StorageSpec>>
-  /** Overlays by environment: objects merge, everything else replaces. Default: `{}`. */
-  readonly on?: Readonly<Record<string, ServiceOverlaySpec>>
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<ServiceSpec, 'on'>>>>
 }
 
 /** How the image is made. */
@@ -294,7 +295,7 @@ export interface HealthSpec {
 export interface ProbeSpec {
   /** Path that answers 2xx or 3xx when all is well. */
   readonly http?: string
-  /** Port that accepts a connection; the service port when 0 is not meant. */
+  /** Port that accepts a connection. */
   readonly tcp?: number
   /** Command that exits 0 when all is well. */
   readonly exec?: string | readonly string[]
@@ -726,108 +727,6 @@ export interface StorageSpec {
   readonly access?: 'one' | 'many' | 'many-readers'
 }
 
-/** What differs in one environment. */
-export interface ServiceOverlaySpec {
-  /** One line for people. */
-  readonly description?: string
-  /** Team that answers for it. */
-  readonly owner?: string
-  /** Command that starts it; words are split as a shell would, without one. */
-  readonly run?: string | readonly string[]
-  /** Folder that its image is built from. */
-  readonly build?: string | BuildSpec
-  /** Image, best by digest. */
-  readonly image?: string
-  /** Working directory, relative to the catalog; the build context when absent. */
-  readonly cwd?: string
-  /** User that it runs as; an unprivileged one when absent. */
-  readonly user?: string
-  /** What it depends on. Default: `[]`. */
-  readonly needs?: readonly (Ref<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'> | NeedSpec)[]
-  /** Variables; numbers and booleans are written as text. Default: `{}`. */
-  readonly env?: Readonly<Record<string, string | number | boolean | SecretUseSpec>>
-  /** Cores, as request and limit. Default: `0.25`. */
-  readonly cpu?: Cpu
-  /** Memory, as request and limit. Default: `"256Mi"`. */
-  readonly memory?: Size
-  /** Ephemeral disk. Default: `"1Gi"`. */
-  readonly disk?: Size
-  /** Processes and threads at most. Default: `512`. */
-  readonly pids?: number
-  /** GPU wanted. */
-  readonly gpu?: number | GpuSpec
-  /** Where it may run. Default: `{}`. */
-  readonly place?: readonly Ref<'machine'>[] | PlacementSpec
-  /** Edges beyond `needs`. Default: `{}`. */
-  readonly network?: NetworkSpec
-  /** Exceptions from the restricted default. Default: `[]`. */
-  readonly security?: readonly SecurityExceptionSpec[]
-  /** Escape hatch for Kubernetes. Default: `[]`. */
-  readonly kubernetes?: readonly KubernetesPatchSpec[]
-  /** Warnings that are accepted for a while. Default: `[]`. */
-  readonly silence?: readonly SilenceSpec[]
-  /** How much depends on it. Default: `"business"`. */
-  readonly tier?: 'core' | 'business' | 'support'
-  /** Who is woken. */
-  readonly onCall?: Ref<'escalation'>
-  /** Page to open at 3 a.m. */
-  readonly runbook?: string
-  /** Port inside the replica; on one machine each replica finds its own in `PORT`. */
-  readonly port?: number
-  /** What is spoken; `worker` has no port. Without a port the default is `worker`. Default: `"http"`. */
-  readonly protocol?: 'http' | 'ws' | 'sse' | 'grpc' | 'tcp' | 'worker'
-  /** Further ports. Default: `{}`. */
-  readonly ports?: Readonly<Record<string, PortSpec>>
-  /** Port opened on the machine itself, past the gateway (tcp). */
-  readonly hostPort?: number
-  /** Probes. A path alone is readiness; liveness is then whether the port accepts. Default: `{}`. */
-  readonly health?: string | HealthSpec
-  /** Ways in through the gateway. Default: `[]`. */
-  readonly routes?: readonly (string | RouteSpec)[]
-  /** Protections at the gateway. Default: `{}`. */
-  readonly protect?: ProtectionsSpec
-  /** Until the first byte of an answer. Default: `"30s"`. */
-  readonly timeout?: Duration
-  /** Tries on other replicas, for requests that are safe to repeat. Default: `1`. */
-  readonly retries?: number
-  /** Breaker at the gateway. */
-  readonly breaker?: BreakerSpec
-  /** Stickiness. Default: `"none"`. */
-  readonly affinity?: 'none' | 'cookie' | 'header' | 'ip' | AffinitySpec
-  /** A fixed number of replicas; not together with `scale`. One when both are absent. */
-  readonly replicas?: number
-  /** A moving number of replicas. */
-  readonly scale?: ScaleSpec
-  /** Replicas that must stay up through voluntary disruptions. */
-  readonly minAvailable?: number | Percent
-  /** How a new version takes over. Default: `"rolling"`. */
-  readonly rollout?: 'rolling' | 'blue-green' | 'canary' | RolloutSpec
-  /** Jobs that gate a release. Default: `{}`. */
-  readonly migrations?: MigrationsSpec
-  /** People who must say yes. Default: `[]`. */
-  readonly approvals?: readonly ApprovalSpec[]
-  /** Stop contract. Default: `{}`. */
-  readonly stop?: Duration | StopSpec
-  /** What it is expected to see. */
-  readonly traffic?: TrafficSpec
-  /** Objectives. */
-  readonly slo?: Percent | SloSpec
-  /** Alerts of its own; those of its tier come on top. Default: `[]`. */
-  readonly alerts?: readonly AlertSpec[]
-  /** Load that it must bear, by name. Default: `{}`. */
-  readonly load?: Readonly<Record<string, LoadProfileSpec>>
-  /** Counters of its own, with what they mean. Default: `{}`. */
-  readonly metrics?: Readonly<Record<string, string>>
-  /** Utilisation that is right. */
-  readonly bands?: BandsSpec
-  /** What it costs. */
-  readonly cost?: CostSpec
-  /** Feature flags. Default: `{}`. */
-  readonly flags?: Readonly<Record<string, FeatureFlagSpec>>
-  /** Disks of its own, one per replica, by mount path. Default: `{}`. */
-  readonly storage?: Readonly<Record<string, Size | StorageSpec>>
-}
-
 /** Something that runs to its end: a migration, a nightly task. */
 export interface JobSpec {
   /** One line for people. */
@@ -847,7 +746,7 @@ export interface JobSpec {
   /** What it depends on. Default: `[]`. */
   readonly needs?: readonly (Ref<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'> | NeedSpec)[]
   /** Variables; numbers and booleans are written as text. Default: `{}`. */
-  readonly env?: Readonly<Record<string, string | number | boolean | SecretUseSpec>>
+  readonly env?: Readonly<Record<string, string | number | boolean | Ref<'secret'> | SecretUseSpec>>
   /** Cores, as request and limit. Default: `0.25`. */
   readonly cpu?: Cpu
   /** Memory, as request and limit. Default: `"256Mi"`. */
@@ -880,62 +779,8 @@ export interface JobSpec {
   readonly timeout?: Duration
   /** Whether a release past it can’t go back (it then freezes instead). Default: `false`. */
   readonly irreversible?: boolean
-  /** Overlays by environment. Default: `{}`. */
-  readonly on?: Readonly<Record<string, JobOverlaySpec>>
-}
-
-/** What differs in one environment. */
-export interface JobOverlaySpec {
-  /** One line for people. */
-  readonly description?: string
-  /** Team that answers for it. */
-  readonly owner?: string
-  /** Command that starts it; words are split as a shell would, without one. */
-  readonly run?: string | readonly string[]
-  /** Folder that its image is built from. */
-  readonly build?: string | BuildSpec
-  /** Image, best by digest. */
-  readonly image?: string
-  /** Working directory, relative to the catalog; the build context when absent. */
-  readonly cwd?: string
-  /** User that it runs as; an unprivileged one when absent. */
-  readonly user?: string
-  /** What it depends on. Default: `[]`. */
-  readonly needs?: readonly (Ref<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'> | NeedSpec)[]
-  /** Variables; numbers and booleans are written as text. Default: `{}`. */
-  readonly env?: Readonly<Record<string, string | number | boolean | SecretUseSpec>>
-  /** Cores, as request and limit. Default: `0.25`. */
-  readonly cpu?: Cpu
-  /** Memory, as request and limit. Default: `"256Mi"`. */
-  readonly memory?: Size
-  /** Ephemeral disk. Default: `"1Gi"`. */
-  readonly disk?: Size
-  /** Processes and threads at most. Default: `512`. */
-  readonly pids?: number
-  /** GPU wanted. */
-  readonly gpu?: number | GpuSpec
-  /** Where it may run. Default: `{}`. */
-  readonly place?: readonly Ref<'machine'>[] | PlacementSpec
-  /** Edges beyond `needs`. Default: `{}`. */
-  readonly network?: NetworkSpec
-  /** Exceptions from the restricted default. Default: `[]`. */
-  readonly security?: readonly SecurityExceptionSpec[]
-  /** Escape hatch for Kubernetes. Default: `[]`. */
-  readonly kubernetes?: readonly KubernetesPatchSpec[]
-  /** Warnings that are accepted for a while. Default: `[]`. */
-  readonly silence?: readonly SilenceSpec[]
-  /** When it runs (UTC); a job without one runs once per release. */
-  readonly schedule?: string
-  /** What happens to runs missed while nothing ran. Default: `"once"`. */
-  readonly missed?: 'skip' | 'once' | 'all'
-  /** What happens when the last run is still going. Default: `"forbid"`. */
-  readonly concurrency?: 'forbid' | 'allow' | 'replace'
-  /** Tries before it counts as failed. Default: `1`. */
-  readonly attempts?: number
-  /** Longest run. Default: `"10m"`. */
-  readonly timeout?: Duration
-  /** Whether a release past it can’t go back (it then freezes instead). Default: `false`. */
-  readonly irreversible?: boolean
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<JobSpec, 'on'>>>>
 }
 
 /** A PostgreSQL database. */
@@ -958,6 +803,8 @@ export interface PostgresSpec {
   readonly zones?: readonly string[]
   /** Connections at once. Default: `100`. */
   readonly maxConnections?: number
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<PostgresSpec, 'on'>>>>
 }
 
 /** How data survive their machine. */
@@ -1014,6 +861,8 @@ export interface RedisSpec {
   readonly backup?: BackupSpec
   /** An existing server: `env:NAME` or a URL without a password. */
   readonly url?: string
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<RedisSpec, 'on'>>>>
 }
 
 /** Files that outlive replicas. */
@@ -1022,6 +871,8 @@ export interface VolumeSpec {
   readonly storage: Size | StorageSpec
   /** Backups. */
   readonly backup?: BackupSpec
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<VolumeSpec, 'on'>>>>
 }
 
 /** Something that others run. */
@@ -1030,6 +881,8 @@ export interface ExternalSpec {
   readonly url: string
   /** How readiness is asked. Default: `"tcp"`. */
   readonly check?: 'none' | 'tcp' | 'http'
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<ExternalSpec, 'on'>>>>
 }
 
 /** A value that must not be seen. */
@@ -1042,6 +895,8 @@ export interface SecretSpec {
   readonly rotateEvery?: Duration
   /** What its users do when it changes. Default: `"restart"`. */
   readonly onRotate?: 'restart' | 'signal' | 'nothing'
+  /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
+  readonly on?: Readonly<Record<string, Overlay<Omit<SecretSpec, 'on'>>>>
 }
 
 /** A computer that replicas run on. */
@@ -1104,8 +959,10 @@ export interface EnvironmentSpec {
   readonly freezes?: readonly FreezeSpec[]
   /** Bounds on everything. */
   readonly quota?: QuotaSpec
-  /** Variables of every service here. Default: `{}`. */
+  /** Variables of every service and job here, beneath their own. Default: `{}`. */
   readonly env?: Readonly<Record<string, string>>
+  /** What capacity costs here. */
+  readonly prices?: PricesSpec
   /** What splits traffic on Kubernetes: Seaworthy’s gateway or Gateway API weights. Default: `"gateway"`. */
   readonly router?: 'gateway' | 'gateway-api'
   /** What brings traffic in on Kubernetes. Default: `"ingress"`. */
@@ -1142,6 +999,24 @@ export interface QuotaSpec {
   readonly replicas?: number
 }
 
+/** What a unit of capacity costs. */
+export interface PricesSpec {
+  /** A core for an hour. */
+  readonly cpuHour?: number
+  /** A GiB of memory for an hour. */
+  readonly memoryGiHour?: number
+  /** A GPU for an hour. */
+  readonly gpuHour?: number
+  /** A GiB of storage for a month. */
+  readonly storageGiMonth?: number
+  /** A GiB sent out. */
+  readonly egressGi?: number
+  /** A million requests. */
+  readonly millionRequests?: number
+  /** Currency. Default: `"USD"`. */
+  readonly currency?: 'USD' | 'EUR' | 'GBP' | 'RON' | 'JPY' | 'CHF'
+}
+
 /** A chain of receivers. */
 export interface EscalationSpec {
   /** In order. */
@@ -1170,6 +1045,8 @@ export interface MonitoringSpec {
   readonly grafana?: boolean
   /** Scrape interval by tier. Default: `{"core":"15s","business":"30s","support":"60s"}`. */
   readonly scrape?: Readonly<Record<string, Duration>>
+  /** Alerts by tier (`core`, `business`, `support`), on every service of it, and under `fleet` those of the whole. Default: `{}`. */
+  readonly alerts?: Readonly<Record<string, readonly AlertSpec[]>>
   /** Escalation by severity. Default: `{}`. */
   readonly notify?: Readonly<Record<string, Ref<'escalation'>>>
 }

@@ -4,6 +4,8 @@ import type { Json, Percent } from './unit-types.ts'
 
 /** Services that belong together, and all they stand on. */
 export interface Fleet {
+  /** The environment that the fleet was resolved for; one of `environments`. */
+  readonly environment: Environment
   /** Version of this schema. */
   readonly schema: number
   /** Name of the fleet. */
@@ -57,7 +59,7 @@ export interface Service {
   /** Image, best by digest. */
   readonly image?: string
   /** Working directory, relative to the catalog; the build context when absent. */
-  readonly cwd?: string
+  readonly cwd: string
   /** User that it runs as; an unprivileged one when absent. */
   readonly user?: string
   /** What it depends on. */
@@ -163,7 +165,7 @@ export interface Need {
   /** What is needed. */
   readonly on: ResolvedRef<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'>
   /** Prefix of the injected variables (`<AS>_URL`); the name in capitals when absent. */
-  readonly as?: string
+  readonly as: string
   /** Starts without it and lives through its loss. */
   readonly optional: boolean
   /** Longest wait for one answer of it. Unit: ms. */
@@ -294,7 +296,7 @@ export interface Health {
 export interface Probe {
   /** Path that answers 2xx or 3xx when all is well. */
   readonly http?: string
-  /** Port that accepts a connection; the service port when 0 is not meant. */
+  /** Port that accepts a connection. */
   readonly tcp?: number
   /** Command that exits 0 when all is well. */
   readonly exec?: string | readonly string[]
@@ -373,7 +375,7 @@ export interface RateLimit {
   /** Tokens that flow in. Unit: per second. */
   readonly limit: number
   /** Size of the bucket; the tokens of one period when absent. */
-  readonly burst?: number
+  readonly burst: number
   /** What tells clients apart. */
   readonly by: string
   /** Path prefixes that cost nothing. */
@@ -741,7 +743,7 @@ export interface Job {
   /** Image, best by digest. */
   readonly image?: string
   /** Working directory, relative to the catalog; the build context when absent. */
-  readonly cwd?: string
+  readonly cwd: string
   /** User that it runs as; an unprivileged one when absent. */
   readonly user?: string
   /** What it depends on. */
@@ -789,7 +791,7 @@ export interface Postgres {
   /** Major version; what is there when absent. */
   readonly version?: number
   /** Database name; the resource name when absent. */
-  readonly database?: string
+  readonly database: string
   /** Room for data. */
   readonly storage: Storage
   /** Backups. */
@@ -889,7 +891,7 @@ export interface Secret {
   /** Its name, unique in the fleet. */
   readonly name: string
   /** Where it comes from; `env:` and its name in capitals when absent. */
-  readonly from?: string
+  readonly from: string
   /** How often the source is read again. Unit: ms. */
   readonly refresh: number
   /** Age at which a new value is due. Unit: ms. */
@@ -949,7 +951,7 @@ export interface Environment {
   /** Context of the kubeconfig. */
   readonly context?: string
   /** Namespace; the fleet’s name when absent. */
-  readonly namespace?: string
+  readonly namespace: string
   /** Domain put behind route hosts without a dot. */
   readonly domain?: string
   /** Port of the gateway on one machine; 0 finds one. */
@@ -962,8 +964,10 @@ export interface Environment {
   readonly freezes: readonly Freeze[]
   /** Bounds on everything. */
   readonly quota?: Quota
-  /** Variables of every service here. */
+  /** Variables of every service and job here, beneath their own. */
   readonly env: Readonly<Record<string, string>>
+  /** What capacity costs here. */
+  readonly prices?: Prices
   /** What splits traffic on Kubernetes: Seaworthy’s gateway or Gateway API weights. */
   readonly router: 'gateway' | 'gateway-api'
   /** What brings traffic in on Kubernetes. */
@@ -1000,6 +1004,24 @@ export interface Quota {
   readonly replicas?: number
 }
 
+/** What a unit of capacity costs. */
+export interface Prices {
+  /** A core for an hour. */
+  readonly cpuHour?: number
+  /** A GiB of memory for an hour. */
+  readonly memoryGiHour?: number
+  /** A GPU for an hour. */
+  readonly gpuHour?: number
+  /** A GiB of storage for a month. */
+  readonly storageGiMonth?: number
+  /** A GiB sent out. */
+  readonly egressGi?: number
+  /** A million requests. */
+  readonly millionRequests?: number
+  /** Currency. */
+  readonly currency: 'USD' | 'EUR' | 'GBP' | 'RON' | 'JPY' | 'CHF'
+}
+
 /** A chain of receivers. */
 export interface Escalation {
   /** In order. */
@@ -1028,6 +1050,8 @@ export interface Monitoring {
   readonly grafana: boolean
   /** Scrape interval by tier. Unit: ms. */
   readonly scrape: Readonly<Record<string, number>>
+  /** Alerts by tier (`core`, `business`, `support`), on every service of it, and under `fleet` those of the whole. */
+  readonly alerts: Readonly<Record<string, readonly Alert[]>>
   /** Escalation by severity. */
   readonly notify: Readonly<Record<string, string>>
 }

@@ -4,9 +4,11 @@ import {
   cron,
   duration,
   either,
+  growth,
   integer,
   list,
   type Node,
+  number,
   type ObjectNode,
   object,
   pair,
@@ -14,13 +16,14 @@ import {
   reference,
   short,
   size,
+  span,
   text,
 } from './node.ts'
 
 export const scaleStep: ObjectNode = object('ScaleStep', 'How fast the number of replicas may change.', {
-  percent: { type: percent, doc: 'Largest change per window, relative to what runs.' },
+  percent: { type: growth, doc: 'Largest change per window, relative to what runs.' },
   replicas: { type: integer(1), doc: 'Largest change per window, in replicas.' },
-  window: { type: duration, doc: 'The window.', default: '60s' },
+  window: { type: span, doc: 'The window.', default: '60s' },
   stabilise: { type: duration, doc: 'The recommendation must have held this long.', default: '0s' },
 })
 
@@ -40,6 +43,9 @@ export const scale: ObjectNode = object('Scale', 'Between how many replicas, and
   up: { type: scaleStep, doc: 'Growth.', default: { percent: '100%', window: '30s' } },
   down: { type: scaleStep, doc: 'Shrinking.', default: { percent: '50%', window: '5m', stabilise: '5m' } },
 })
+
+/** Short form `[min, max]`. */
+export const scaleOrPair: Node = { ...short(pair(integer(0)), 'min', scale), split: 'min-max' }
 
 export const gpuShare: ObjectNode = object('GpuShare', 'How one GPU is divided.', {
   mode: { type: choice('exclusive', 'time-slicing', 'mps', 'mig'), doc: 'Way of sharing.', default: 'exclusive' },
@@ -79,9 +85,22 @@ export const bands: ObjectNode = object('Bands', 'Utilisation that is right: bel
   gpu: { type: pair(percent), doc: 'GPU.' },
 })
 
+const currency: Node = choice('USD', 'EUR', 'GBP', 'RON', 'JPY', 'CHF')
+
 export const cost: ObjectNode = object('Cost', 'Money a month.', {
   perMonth: { type: either(integer(0), pair(integer(0))), doc: 'Amount, or `[low, high]`.', required: true },
-  currency: { type: choice('USD', 'EUR', 'GBP', 'RON', 'JPY', 'CHF'), doc: 'Currency.', default: 'USD' },
+  currency: { type: currency, doc: 'Currency.', default: 'USD' },
+})
+
+/** What capacity costs, so that a fleet's bill can be reckoned from what it asks for. */
+export const prices: ObjectNode = object('Prices', 'What a unit of capacity costs.', {
+  cpuHour: { type: number(0), doc: 'A core for an hour.' },
+  memoryGiHour: { type: number(0), doc: 'A GiB of memory for an hour.' },
+  gpuHour: { type: number(0), doc: 'A GPU for an hour.' },
+  storageGiMonth: { type: number(0), doc: 'A GiB of storage for a month.' },
+  egressGi: { type: number(0), doc: 'A GiB sent out.' },
+  millionRequests: { type: number(0), doc: 'A million requests.' },
+  currency: { type: currency, doc: 'Currency.', default: 'USD' },
 })
 
 export const quota: ObjectNode = object('Quota', 'Bounds on everything that the fleet takes in one environment.', {

@@ -9,6 +9,7 @@ import {
   type Node,
   type ObjectNode,
   object,
+  overlaid,
   pattern,
   short,
   size,
@@ -50,9 +51,13 @@ export const storage: ObjectNode = object('Storage', 'Room for data.', {
 
 export const storageOrSize: Node = short(size, 'size', storage)
 
-export const postgres: ObjectNode = object('Postgres', 'A PostgreSQL database.', {
+export const postgres: ObjectNode = overlaid('Postgres', 'A PostgreSQL database.', {
   version: { type: integer(13, 30), doc: 'Major version; what is there when absent.' },
-  database: { type: pattern('^[a-z_][a-z0-9_]*$'), doc: 'Database name; the resource name when absent.' },
+  database: {
+    type: pattern('^[a-z_][a-z0-9_]*$'),
+    doc: 'Database name; the resource name when absent.',
+    derived: 'identifier',
+  },
   storage: { type: storageOrSize, doc: 'Room for data.', default: '10Gi' },
   backup: { type: backup, doc: 'Backups.' },
   url: { type: text, doc: 'An existing server: `env:NAME` or a URL without a password.' },
@@ -62,7 +67,7 @@ export const postgres: ObjectNode = object('Postgres', 'A PostgreSQL database.',
   maxConnections: { type: integer(5, 10000), doc: 'Connections at once.', default: 100 },
 })
 
-export const redis: ObjectNode = object('Redis', 'A Redis server.', {
+export const redis: ObjectNode = overlaid('Redis', 'A Redis server.', {
   storage: { type: storageOrSize, doc: 'Room for data.', default: '1Gi' },
   persist: { type: flag, doc: 'Whether data outlive a restart.', default: true },
   maxMemory: { type: size, doc: 'Memory for data.', default: '256Mi' },
@@ -75,17 +80,17 @@ export const redis: ObjectNode = object('Redis', 'A Redis server.', {
   url: { type: text, doc: 'An existing server: `env:NAME` or a URL without a password.' },
 })
 
-export const volume: ObjectNode = object('Volume', 'Files that outlive replicas.', {
+export const volume: ObjectNode = overlaid('Volume', 'Files that outlive replicas.', {
   storage: { type: storageOrSize, doc: 'Room.', required: true },
   backup: { type: backup, doc: 'Backups.' },
 })
 
-export const external: ObjectNode = object('External', 'Something that others run.', {
+export const external: ObjectNode = overlaid('External', 'Something that others run.', {
   url: { type: text, doc: 'Its address: `env:NAME` or a URL.', required: true },
   check: { type: choice('none', 'tcp', 'http'), doc: 'How readiness is asked.', default: 'tcp' },
 })
 
-export const secret: ObjectNode = object('Secret', 'A value that must not be seen.', {
+export const secret: ObjectNode = overlaid('Secret', 'A value that must not be seen.', {
   from: {
     type: pattern(
       '^(env:[A-Z_][A-Z0-9_]*|file:.+|vault:[^#]+#.+|generate(:[0-9]+)?)$',
@@ -94,6 +99,7 @@ export const secret: ObjectNode = object('Secret', 'A value that must not be see
       'generate:32',
     ),
     doc: 'Where it comes from; `env:` and its name in capitals when absent.',
+    derived: 'environment-variable',
   },
   refresh: { type: duration, doc: 'How often the source is read again.', default: '1h' },
   rotateEvery: { type: duration, doc: 'Age at which a new value is due.' },

@@ -1,4 +1,4 @@
-import { bands, cost, quota } from './capacity.ts'
+import { bands, cost, prices, quota } from './capacity.ts'
 import { external, machineGpu, postgres, redis, secret, storageOrSize, volume } from './data.ts'
 import { approval, freeze } from './delivery.ts'
 import {
@@ -18,7 +18,7 @@ import {
   size,
   text,
 } from './node.ts'
-import { agreement, escalation, silence } from './objectives.ts'
+import { agreement, alert, escalation, silence } from './objectives.ts'
 import { job, service } from './service.ts'
 
 export const machine: ObjectNode = object('Machine', 'A computer that replicas run on.', {
@@ -44,7 +44,7 @@ export const maintenance: ObjectNode = object('MaintenanceWindow', 'A time in wh
 export const environment: ObjectNode = object('Environment', 'A place where the fleet runs.', {
   engine: { type: choice('machine', 'kubernetes'), doc: 'What runs it.', default: 'machine' },
   context: { type: text, doc: 'Context of the kubeconfig.' },
-  namespace: { type: name, doc: 'Namespace; the fleet’s name when absent.' },
+  namespace: { type: name, doc: 'Namespace; the fleet’s name when absent.', derived: 'fleet-name' },
   domain: { type: text, doc: 'Domain put behind route hosts without a dot.' },
   gatewayPort: { type: integer(0, 65535), doc: 'Port of the gateway on one machine; 0 finds one.', default: 8080 },
   tls: {
@@ -55,7 +55,12 @@ export const environment: ObjectNode = object('Environment', 'A place where the 
   approvals: { type: list(approval), doc: 'People who must say yes before a release here.', default: [] },
   freezes: { type: list(freeze), doc: 'Times without releases.', default: [] },
   quota: { type: quota, doc: 'Bounds on everything.' },
-  env: { type: record(text), doc: 'Variables of every service here.', default: {} },
+  env: {
+    type: record(text, 'variable'),
+    doc: 'Variables of every service and job here, beneath their own.',
+    default: {},
+  },
+  prices: { type: prices, doc: 'What capacity costs here.' },
   router: {
     type: choice('gateway', 'gateway-api'),
     doc: 'What splits traffic on Kubernetes: Seaworthy’s gateway or Gateway API weights.',
@@ -93,6 +98,11 @@ export const monitoring: ObjectNode = object('Monitoring', 'What watches the fle
     type: record(duration),
     doc: 'Scrape interval by tier.',
     default: { core: '15s', business: '30s', support: '60s' },
+  },
+  alerts: {
+    type: record(list(alert)),
+    doc: 'Alerts by tier (`core`, `business`, `support`), on every service of it, and under `fleet` those of the whole.',
+    default: {},
   },
   notify: { type: record(reference('escalation')), doc: 'Escalation by severity.', default: {} },
 })

@@ -39,12 +39,13 @@ export type Node =
   | { readonly kind: 'flag' }
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'unit'; readonly unit: UnitKind }
+  /** `min` and `max` are inclusive, in the unit of the resolved form. */
+  | { readonly kind: 'unit'; readonly unit: UnitKind; readonly min?: number; readonly max?: number }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly of: Node }
   /** A pair such as `[min, max]`. */
   | { readonly kind: 'pair'; readonly of: Node }
-  | { readonly kind: 'record'; readonly of: Node; readonly keys?: 'name' | 'environment' | 'text' }
+  | { readonly kind: 'record'; readonly of: Node; readonly keys?: RecordKeys }
   | { readonly kind: 'object'; readonly name: string; readonly doc: string; readonly fields: Fields }
   | { readonly kind: 'reference'; readonly to: readonly RefKind[] }
   /** Any JSON value: patches and values that only the target understands. */
@@ -57,9 +58,36 @@ export type Node =
       readonly short: Node
       readonly as: string
       readonly full: ObjectNode
-      /** `host-path`: text such as `api.example.com/v1` is split into the fields `host` and `path`. */
-      readonly split?: 'host-path'
+      /**
+       * `host-path`: text such as `api.example.com/v1` is split into the fields `host` and `path`;
+       * `min-max`: a pair becomes the fields `min` and `max`.
+       */
+      readonly split?: 'host-path' | 'min-max'
     }
+  /** The fields of `of`, none of them required, at any depth; `null` takes a value back to its default. */
+  | { readonly kind: 'overlay'; readonly of: ObjectNode }
+
+/** What the keys of a record are: names of parts, environments, variables, or any text. */
+export type RecordKeys = 'name' | 'environment' | 'variable' | 'text'
+
+/** How a value in force follows from others when it is not written. */
+export type Derivation =
+  /** The field `as` of a dependency: its name in capitals. */
+  | 'variable-of-need'
+  /** `env:` and the secret's name in capitals. */
+  | 'environment-variable'
+  /** The part's name, with `_` for `-`. */
+  | 'identifier'
+  /** The fleet's name. */
+  | 'fleet-name'
+  /** The count in the written rate: 60 of `60/min`. */
+  | 'tokens-of-a-period'
+  /** `worker` without a port. */
+  | 'worker-without-port'
+  /** 1 where there is no `scale`; otherwise absent. */
+  | 'one-without-scale'
+  /** The build context, or the catalog's folder. */
+  | 'build-context'
 
 export type ObjectNode = Extract<Node, { kind: 'object' }>
 
@@ -70,6 +98,8 @@ export interface Field {
   readonly required?: true
   /** The value in force when the field is not written, as an author would write it. */
   readonly default?: unknown
+  /** How the value follows from others when it is not written; comes before `default`. */
+  readonly derived?: Derivation
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -81,7 +111,12 @@ export const json: Node = { kind: 'json' }
 export const duration: Node = { kind: 'unit', unit: 'duration' }
 export const size: Node = { kind: 'unit', unit: 'size' }
 export const rate: Node = { kind: 'unit', unit: 'rate' }
-export const percent: Node = { kind: 'unit', unit: 'percent' }
+/** A share: 0 to 100 %. */
+export const percent: Node = { kind: 'unit', unit: 'percent', max: 1 }
+/** A percentage that may exceed 100 %. */
+export const growth: Node = { kind: 'unit', unit: 'percent', max: 100 }
+/** A duration above zero. */
+export const span: Node = { kind: 'unit', unit: 'duration', min: 1 }
 export const cpu: Node = { kind: 'unit', unit: 'cpu' }
 export const date: Node = { kind: 'unit', unit: 'date' }
 export const cron: Node = { kind: 'unit', unit: 'cron' }
@@ -114,7 +149,7 @@ export function pair(of: Node): Node {
   return { kind: 'pair', of }
 }
 
-export function record(of: Node, keys: 'name' | 'environment' | 'text' = 'text'): Node {
+export function record(of: Node, keys: RecordKeys = 'text'): Node {
   return { kind: 'record', of, keys }
 }
 
@@ -128,6 +163,18 @@ export function either(...of: Node[]): Node {
 
 export function short(shortForm: Node, as: string, full: ObjectNode): Extract<Node, { kind: 'short' }> {
   return { kind: 'short', short: shortForm, as, full }
+}
+
+/** An object whose field `on` overlays its other fields per environment. */
+export function overlaid(typeName: string, doc: string, fields: Fields): ObjectNode {
+  return object(typeName, doc, {
+    ...fields,
+    on: {
+      type: record({ kind: 'overlay', of: object(typeName, doc, fields) }, 'environment'),
+      doc: 'What differs, by environment: objects merge, everything else replaces, `null` goes back to the default.',
+      default: {},
+    },
+  })
 }
 
 /** An object with a type name, under which it appears in the TypeScript types and the JSON Schema. */

@@ -9,6 +9,7 @@ import {
   object,
   pattern,
   short,
+  span,
   text,
 } from './node.ts'
 
@@ -19,10 +20,10 @@ export const probe: ObjectNode = object(
   'One question put to a replica again and again; exactly one of `http`, `tcp`, `exec`.',
   {
     http: { type: path, doc: 'Path that answers 2xx or 3xx when all is well.' },
-    tcp: { type: integer(1, 65535), doc: 'Port that accepts a connection; the service port when 0 is not meant.' },
+    tcp: { type: integer(1, 65535), doc: 'Port that accepts a connection.' },
     exec: { type: either(text, list(text)), doc: 'Command that exits 0 when all is well.' },
-    every: { type: duration, doc: 'Time between two probes.', default: '10s' },
-    timeout: { type: duration, doc: 'An answer later than this is a failure.', default: '2s' },
+    every: { type: span, doc: 'Time between two probes.', default: '10s' },
+    timeout: { type: span, doc: 'An answer later than this is a failure.', default: '2s' },
     failures: { type: integer(1, 1000), doc: 'Failures in a row that turn the answer to no.', default: 3 },
     successes: { type: integer(1, 100), doc: 'Successes in a row that turn the answer to yes.', default: 1 },
     delay: { type: duration, doc: 'Wait before the first probe.', default: '0s' },

@@ -1,10 +1,9 @@
-import { bands, cost, gpuOrCount, placementOrMachine, scale, security } from './capacity.ts'
+import { bands, cost, gpuOrCount, placementOrMachine, scaleOrPair, security } from './capacity.ts'
 import { cronJobFields, storageOrSize } from './data.ts'
 import { approval, featureFlag, migrations, rolloutOrWord } from './delivery.ts'
 import {
   choice,
   cpu,
-  duration,
   either,
   type Fields,
   flag,
@@ -15,11 +14,13 @@ import {
   number,
   type ObjectNode,
   object,
+  overlaid,
   percent,
   record,
   reference,
   short,
   size,
+  span,
   text,
 } from './node.ts'
 import { alert, loadProfile, silence, sloOrAvailability } from './objectives.ts'
@@ -56,7 +57,7 @@ export const extraPort: ObjectNode = object('Port', 'A further port.', {
   protocol: { type: choice('http', 'ws', 'sse', 'grpc', 'tcp'), doc: 'What is spoken.', default: 'http' },
 })
 
-const env: Node = record(either(text, number(), flag, secretUse))
+const env: Node = record(either(text, number(), flag, short(reference('secret'), 'secret', secretUse)), 'variable')
 
 /** Fields that services and jobs share. */
 const program: Fields = {
@@ -65,7 +66,11 @@ const program: Fields = {
   run: { type: commandLine, doc: 'Command that starts it; words are split as a shell would, without one.' },
   build: { type: short(text, 'context', build), doc: 'Folder that its image is built from.' },
   image: { type: text, doc: 'Image, best by digest.' },
-  cwd: { type: text, doc: 'Working directory, relative to the catalog; the build context when absent.' },
+  cwd: {
+    type: text,
+    doc: 'Working directory, relative to the catalog; the build context when absent.',
+    derived: 'build-context',
+  },
   user: { type: text, doc: 'User that it runs as; an unprivileged one when absent.' },
   needs: { type: needs, doc: 'What it depends on.', default: [] },
   env: { type: env, doc: 'Variables; numbers and booleans are written as text.', default: {} },
@@ -104,6 +109,7 @@ const serviceFields: Fields = {
     type: choice('http', 'ws', 'sse', 'grpc', 'tcp', 'worker'),
     doc: 'What is spoken; `worker` has no port. Without a port the default is `worker`.',
     default: 'http',
+    derived: 'worker-without-port',
   },
   ports: { type: record(extraPort, 'name'), doc: 'Further ports.', default: {} },
   hostPort: { type: integer(1, 65535), doc: 'Port opened on the machine itself, past the gateway (tcp).' },
@@ -114,15 +120,16 @@ const serviceFields: Fields = {
   },
   routes: { type: list(routeOrText), doc: 'Ways in through the gateway.', default: [] },
   protect: { type: protections, doc: 'Protections at the gateway.', default: {} },
-  timeout: { type: duration, doc: 'Until the first byte of an answer.', default: '30s' },
+  timeout: { type: span, doc: 'Until the first byte of an answer.', default: '30s' },
   retries: { type: integer(0, 3), doc: 'Tries on other replicas, for requests that are safe to repeat.', default: 1 },
   breaker: { type: breaker, doc: 'Breaker at the gateway.' },
   affinity: { type: affinityOrWord, doc: 'Stickiness.', default: 'none' },
   replicas: {
     type: integer(0, 10000),
     doc: 'A fixed number of replicas; not together with `scale`. One when both are absent.',
+    derived: 'one-without-scale',
   },
-  scale: { type: scale, doc: 'A moving number of replicas.' },
+  scale: { type: scaleOrPair, doc: 'A moving number of replicas.' },
   minAvailable: { type: either(integer(0), percent), doc: 'Replicas that must stay up through voluntary disruptions.' },
   rollout: { type: rolloutOrWord, doc: 'How a new version takes over.', default: 'rolling' },
   migrations: { type: migrations, doc: 'Jobs that gate a release.', default: {} },
@@ -144,22 +151,10 @@ const serviceFields: Fields = {
 }
 
 /** Everything that can be said of a service; `on` overlays the same fields per environment. */
-export const service: ObjectNode = object('Service', 'Something that runs and goes on running.', {
-  ...serviceFields,
-  on: {
-    type: record(object('ServiceOverlay', 'What differs in one environment.', serviceFields), 'environment'),
-    doc: 'Overlays by environment: objects merge, everything else replaces.',
-    default: {},
-  },
-})
+export const service: ObjectNode = overlaid('Service', 'Something that runs and goes on running.', serviceFields)
 
-const jobFields: Fields = { ...program, ...cronJobFields }
-
-export const job: ObjectNode = object('Job', 'Something that runs to its end: a migration, a nightly task.', {
-  ...jobFields,
-  on: {
-    type: record(object('JobOverlay', 'What differs in one environment.', jobFields), 'environment'),
-    doc: 'Overlays by environment.',
-    default: {},
-  },
+/** Everything that can be said of a job. */
+export const job: ObjectNode = overlaid('Job', 'Something that runs to its end: a migration, a nightly task.', {
+  ...program,
+  ...cronJobFields,
 })

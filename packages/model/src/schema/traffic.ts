@@ -23,7 +23,11 @@ const method = choice('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'
 
 export const rateLimit: ObjectNode = object('RateLimit', 'A token bucket per client.', {
   limit: { type: rate, doc: 'Tokens that flow in.', required: true },
-  burst: { type: integer(1), doc: 'Size of the bucket; the tokens of one period when absent.' },
+  burst: {
+    type: integer(1),
+    doc: 'Size of the bucket; the tokens of one period when absent.',
+    derived: 'tokens-of-a-period',
+  },
   by: {
     type: pattern('^(ip|client|api-key|header:[A-Za-z0-9-]+)$', 'client', 'header:X-Tenant'),
     doc: 'What tells clients apart.',
@@ -165,6 +169,7 @@ export const need: ObjectNode = object(
     as: {
       type: pattern('^[A-Z][A-Z0-9_]*$', 'DATABASE'),
       doc: 'Prefix of the injected variables (`<AS>_URL`); the name in capitals when absent.',
+      derived: 'variable-of-need',
     },
     optional: { type: flag, doc: 'Starts without it and lives through its loss.', default: false },
     timeout: { type: duration, doc: 'Longest wait for one answer of it.', default: '5s' },
