@@ -101,6 +101,14 @@ export class Histogram {
     return below
   }
 
+  /** How many values are in buckets below the one of `value`. */
+  countBelowBucketOf(value: number): number {
+    const first = bucketIndex(value)
+    let below = 0
+    for (let index = 0; index < first; index += 1) below += this.#counts[index] ?? 0
+    return below
+  }
+
   #within(index: number): Bounds {
     const [from, to] = bucketBounds(index)
     const low = Math.max(from, this.#min)

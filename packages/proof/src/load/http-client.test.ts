@@ -47,7 +47,8 @@ async function rawServer(onConnection: (socket: Socket, received: string) => voi
   return `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`
 }
 
-const failureOf = (outcome: Outcome): string => (outcome.kind === 'failed' ? outcome.failure : `answered ${outcome.status}`)
+const failureOf = (outcome: Outcome): string =>
+  outcome.kind === 'failed' ? outcome.failure : `answered ${outcome.status}`
 const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 
 describe('http client', () => {

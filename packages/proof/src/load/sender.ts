@@ -1,0 +1,17 @@
+import type { HttpClient } from './http-client.ts'
+import type { PreparedRequest } from './http-request.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Does what one arrival asks for. */
+export interface Sender {
+  /** Begins request `n` (from 0). `done` is called exactly once, not before this returns, and within a bounded time. */
+  readonly send: (n: number, done: (outcome: Outcome) => void) => void
+  /** Limits of the sender itself that were met in the run and make it invalid, in words. */
+  readonly limits?: () => readonly string[]
+}
+
+/** Sends one prepared request again and again, or the one that `requestOf` gives for each arrival. */
+export function httpSender(client: HttpClient, requestOf: PreparedRequest | ((n: number) => PreparedRequest)): Sender {
+  const of = typeof requestOf === 'function' ? requestOf : (): PreparedRequest => requestOf
+  return { send: (n, done) => client.send(of(n), done) }
+}
