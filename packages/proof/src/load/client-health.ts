@@ -1,4 +1,4 @@
-import { Histogram } from './histogram.ts'
+import { BlockedHistogram } from './blocked-histogram.ts'
 import type { LoadClock } from './load-clock.ts'
 
 /** How the client itself fared during a run. */
@@ -10,7 +10,7 @@ export interface ClientHealth {
   /** Share (0..1) of the run in which the event loop was busy, waiting for a processor included. */
   readonly busy: number
   /** How late a timer of 5 ms fired, ms: what any answer may have waited in the client before it was seen. */
-  readonly loopDelay: Histogram
+  readonly loopDelay: BlockedHistogram
 }
 
 const sampleMs = 5
@@ -21,7 +21,7 @@ export class HealthWatch {
   readonly #startedAt: number
   readonly #cpu = process.threadCpuUsage()
   readonly #busy = performance.eventLoopUtilization()
-  readonly #delay = new Histogram()
+  readonly #delay = new BlockedHistogram()
   #cancel: () => void = () => undefined
   #expected = 0
 
@@ -48,7 +48,7 @@ export class HealthWatch {
   #sample(): void {
     this.#expected = this.#clock.now() + sampleMs
     this.#cancel = this.#clock.after(sampleMs, () => {
-      this.#delay.record(this.#clock.now() - this.#expected)
+      this.#delay.record(this.#expected - this.#startedAt, this.#clock.now() - this.#expected)
       this.#sample()
     })
   }

@@ -1,7 +1,6 @@
 import type { BlockedHistogram } from './blocked-histogram.ts'
-import { clusteredInterval } from './design-effect.ts'
-import type { Histogram, HistogramData } from './histogram.ts'
-import { quantileInterval } from './quantile-interval.ts'
+import { clusteredInterval } from './clustered-interval.ts'
+import type { HistogramData } from './histogram.ts'
 
 /** One quantile with how sure it is. */
 export interface QuantileEstimate {
@@ -11,9 +10,11 @@ export interface QuantileEstimate {
   readonly value: number
   /** The value is a lower bound: requests that were given up are among those above it. */
   readonly atLeast: boolean
-  /** Confidence bounds; a missing one means that the sample is too small to give it. */
-  readonly low: number | undefined
-  readonly high: number | undefined
+  /** Confidence bounds, which allow for values that resemble their neighbours in time; null: the sample is too small for one. */
+  readonly low: number | null
+  readonly high: number | null
+  /** How many times the variance among independent values it is; at least 1. */
+  readonly designEffect: number
 }
 
 /** A measured distribution as plain data; values in ms. */
@@ -24,8 +25,7 @@ export interface Distribution {
   readonly max: number
   /** Confidence (0..1) of each quantile's bounds. */
   readonly confidence: number
-  /** `time clusters` allows for values that resemble their neighbours in time; `independent` supposes that they do not. */
-  readonly interval: 'time clusters' | 'independent'
+  /** The quantiles of `reportedQuantiles`; none when n is 0. */
   readonly quantiles: readonly QuantileEstimate[]
   readonly histogram: HistogramData
 }
@@ -33,47 +33,36 @@ export interface Distribution {
 /** The quantiles that are reported. */
 export const reportedQuantiles: readonly number[] = Object.freeze([0.5, 0.9, 0.95, 0.99, 0.999])
 
-/** Describes a histogram, taking its values for independent. */
-export function distribution(histogram: Histogram, confidence: number): Distribution {
-  const interval = (q: number): { low: number | undefined; high: number | undefined } =>
-    quantileInterval(histogram, q, confidence)
-  return describe(histogram, confidence, 'independent', interval, Number.POSITIVE_INFINITY)
-}
-
 /** Describes values that were recorded with their times. `smallestCensored` is the smallest value that is only a lower bound. */
-export function distributionInTime(
+export function distribution(
   histogram: BlockedHistogram,
   confidence: number,
-  smallestCensored: number,
+  smallestCensored: number = Number.POSITIVE_INFINITY,
 ): Distribution {
-  const { blocks } = histogram.stretches()
-  const interval = (q: number): { low: number | undefined; high: number | undefined } =>
-    clusteredInterval(histogram.whole, blocks, q, confidence)
-  return describe(histogram.whole, confidence, 'time clusters', interval, smallestCensored)
-}
-
-function describe(
-  histogram: Histogram,
-  confidence: number,
-  interval: Distribution['interval'],
-  bounds: (q: number) => { readonly low: number | undefined; readonly high: number | undefined },
-  smallestCensored: number,
-): Distribution {
-  if (histogram.count === 0) {
-    return { n: 0, min: 0, mean: 0, max: 0, confidence, interval, quantiles: [], histogram: histogram.toData() }
+  const { whole } = histogram
+  if (whole.count === 0) {
+    return { n: 0, min: 0, mean: 0, max: 0, confidence, quantiles: [], histogram: whole.toData() }
   }
+  const { blocks } = histogram.stretches()
   const quantiles = reportedQuantiles.map((q): QuantileEstimate => {
-    const { low, high } = bounds(q)
-    const found = histogram.quantile(q)
-    const open = high === undefined || high >= smallestCensored
+    const { low = null, high = null, designEffect } = clusteredInterval(whole, blocks, q, confidence)
+    const found = whole.quantile(q)
     // Beyond a request that was given up nobody knows how long it would have taken: there is no upper bound.
-    return { q, value: found.value, atLeast: found.high >= smallestCensored, low, high: open ? undefined : high }
+    const open = high === null || high >= smallestCensored
+    return {
+      q,
+      value: found.value,
+      atLeast: found.high >= smallestCensored,
+      low,
+      high: open ? null : high,
+      designEffect,
+    }
   })
-  const { count: n, min, mean, max } = histogram
-  return { n, min, mean, max, confidence, interval, quantiles, histogram: histogram.toData() }
+  const { count: n, min, mean, max } = whole
+  return { n, min, mean, max, confidence, quantiles, histogram: whole.toData() }
 }
 
-/** The estimate of one quantile's value; NaN of an empty distribution. */
+/** The estimate of one quantile's value; NaN of an empty distribution or a quantile that is not reported. */
 export function quantileOf(of: Distribution, q: number): number {
   return of.quantiles.find((estimate) => estimate.q === q)?.value ?? Number.NaN
 }

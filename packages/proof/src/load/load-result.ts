@@ -1,6 +1,6 @@
 import type { ClientHealth } from './client-health.ts'
-import { type Distribution, distribution, distributionInTime, quantileOf } from './distribution.ts'
-import { type Proportion, proportion } from './proportion.ts'
+import { type Distribution, distribution, quantileOf } from './distribution.ts'
+import { type Proportion, proportionInTime } from './proportion.ts'
 import type { Recorder, Second } from './recorder.ts'
 import { judgeValidity, type Validity, type ValidityBounds } from './validity.ts'
 
@@ -23,7 +23,7 @@ export interface LoadResult {
   /** Requests/s that were due, and that were answered below 500. */
   readonly offeredRate: number
   readonly goodRate: number
-  /** Failed, or answered with 500 or more, as a share of all that was due, with its exact interval. */
+  /** Failed, or answered with 500 or more, as a share of all that was due, with an interval that allows for clumps. */
   readonly errors: Proportion
   readonly statuses: Readonly<Record<string, number>>
   readonly failures: Readonly<Record<string, number>>
@@ -64,8 +64,8 @@ export function loadResult(run: {
   readonly senderLimits: readonly string[]
 }): LoadResult {
   const { recorder, health, confidence, elapsedMs } = run
-  const due = recorder.lag.count
-  const latency = distributionInTime(recorder.latency, confidence, recorder.smallestCensored)
+  const due = recorder.lag.whole.count
+  const latency = distribution(recorder.latency, confidence, recorder.smallestCensored)
   const lag = distribution(recorder.lag, confidence)
   const loopDelay = distribution(health.loopDelay, confidence)
   const serverErrors = [...recorder.statuses].reduce((sum, [status, count]) => sum + (status >= 500 ? count : 0), 0)
@@ -73,7 +73,7 @@ export function loadResult(run: {
     name,
     {
       answered: label.answered,
-      serverErrors: proportion(label.serverErrors, label.answered, confidence),
+      serverErrors: proportionInTime(label.serverErrors.stretches().blocks, confidence),
       latency: distribution(label.latency, confidence),
     },
   ])
@@ -100,7 +100,7 @@ export function loadResult(run: {
     requests: { due, answered: recorder.answered, failed: recorder.failed, neverSent: recorder.neverSent },
     offeredRate: rate(due),
     goodRate: rate(recorder.answered - serverErrors),
-    errors: proportion(recorder.failed + serverErrors, due, confidence),
+    errors: proportionInTime(recorder.errors.stretches().blocks, confidence),
     statuses: Object.fromEntries([...recorder.statuses].sort(([a], [b]) => a - b)),
     failures: Object.fromEntries([...recorder.failures].sort()),
     latency,

@@ -1,6 +1,7 @@
 import { BlockedHistogram } from './blocked-histogram.ts'
-import { Histogram } from './histogram.ts'
 import type { FailureKind, Outcome } from './outcome.ts'
+import type { Counts } from './proportion.ts'
+import { TimeBlocks } from './time-blocks.ts'
 
 /** Counts of one second of a run. Second k covers [k, k+1) s from the start. */
 export interface Second {
@@ -17,12 +18,13 @@ export interface Second {
 /** What is kept for each label, such as each version. */
 export interface LabelCounts {
   answered: number
-  serverErrors: number
-  readonly latency: Histogram
+  /** Answers with a status of 500 or more, by stretches of time. */
+  readonly serverErrors: TimeBlocks<Counts>
+  readonly latency: BlockedHistogram
 }
 
 /** Labels beyond this many are counted together, so that a header with an id in it does not eat the memory. */
-export const mostLabels = 32
+export const mostLabels = 16
 /** The name under which further labels are counted. */
 export const otherLabels = '(other)'
 
@@ -31,11 +33,13 @@ export class Recorder {
   /** From the intended start to the end of the answer, ms; timeouts count with the time until they were given up. */
   readonly latency: BlockedHistogram = new BlockedHistogram()
   /** From the hand-over to a connected socket to the end of the answer, ms: what a closed-model tool would report. */
-  readonly service: Histogram = new Histogram()
+  readonly service: BlockedHistogram = new BlockedHistogram()
   /** From the intended start to the generator's own dealing with it, ms: the client's lateness, its own fault. */
-  readonly lag: Histogram = new Histogram()
+  readonly lag: BlockedHistogram = new BlockedHistogram()
   /** From there to the hand-over to a connected socket, ms: connecting, or waiting for a free connection. */
-  readonly wait: Histogram = new Histogram()
+  readonly wait: BlockedHistogram = new BlockedHistogram()
+  /** Failures and answers with a status of 500 or more among all that was due, by stretches of time. */
+  readonly errors: TimeBlocks<Counts> = countBlocks()
   readonly statuses: Map<number, number> = new Map()
   readonly failures: Map<FailureKind, number> = new Map()
   readonly labels: Map<string, LabelCounts> = new Map()
@@ -52,7 +56,8 @@ export class Recorder {
 
   /** Notes an arrival: due at `intended`, begun at `begun` (ms from the start). */
   begin(intended: number, begun: number): void {
-    this.lag.record(begun - intended)
+    this.lag.record(intended, begun - intended)
+    this.errors.at(intended).n += 1
     this.#second(intended).due += 1
   }
 
@@ -67,23 +72,29 @@ export class Recorder {
     this.answered += 1
     this.bytes += outcome.bytes
     this.latency.record(intended, latency)
-    this.service.record(now - sent)
-    this.wait.record(sent - begun)
+    this.service.record(intended, now - sent)
+    this.wait.record(intended, sent - begun)
     this.statuses.set(outcome.status, (this.statuses.get(outcome.status) ?? 0) + 1)
     const second = this.#second(now)
     second.answered += 1
     const wrong = outcome.status >= 500
-    if (wrong) second.serverErrors += 1
+    if (wrong) {
+      second.serverErrors += 1
+      this.errors.at(intended).events += 1
+    }
     if (outcome.label !== undefined) {
       const label = this.#label(outcome.label)
       label.answered += 1
-      if (wrong) label.serverErrors += 1
-      label.latency.record(latency)
+      const counts = label.serverErrors.at(intended)
+      counts.n += 1
+      if (wrong) counts.events += 1
+      label.latency.record(intended, latency)
     }
   }
 
   #fail(intended: number, now: number, latency: number, failure: FailureKind, neverSent: boolean): void {
     this.failed += 1
+    this.errors.at(intended).events += 1
     if (neverSent) this.neverSent += 1
     this.failures.set(failure, (this.failures.get(failure) ?? 0) + 1)
     this.#second(now).failed += 1
@@ -98,7 +109,7 @@ export class Recorder {
     const kept = this.labels.has(name) || this.labels.size < mostLabels ? name : otherLabels
     let label = this.labels.get(kept)
     if (!label) {
-      label = { answered: 0, serverErrors: 0, latency: new Histogram() }
+      label = { answered: 0, serverErrors: countBlocks(), latency: new BlockedHistogram() }
       this.labels.set(kept, label)
     }
     return label
@@ -109,4 +120,14 @@ export class Recorder {
     while (this.seconds.length <= index) this.seconds.push({ due: 0, answered: 0, serverErrors: 0, failed: 0 })
     return this.seconds[index] as Second
   }
+}
+
+function countBlocks(): TimeBlocks<Counts> {
+  return new TimeBlocks<Counts>(
+    () => ({ n: 0, events: 0 }),
+    (into, other) => {
+      into.n += other.n
+      into.events += other.events
+    },
+  )
 }

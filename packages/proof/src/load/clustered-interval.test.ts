@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BlockedHistogram } from './blocked-histogram.ts'
-import { clusteredInterval, designEffect } from './design-effect.ts'
+import { clusteredInterval } from './clustered-interval.ts'
+import { proportion, proportionInTime } from './proportion.ts'
 import { quantileInterval } from './quantile-interval.ts'
 import { exponential, seededRandom } from './seeded-random.ts'
 import { normalQuantile, studentQuantile } from './student.ts'
@@ -47,7 +48,7 @@ describe('interval of dependent values', () => {
     const random = seededRandom(5)
     const histogram = new BlockedHistogram()
     for (let k = 0; k < 20_000; k += 1) histogram.record(k, exponential(random))
-    expect(designEffect(histogram.whole, histogram.stretches().blocks, 0.9)).toBeLessThan(2)
+    expect(clusteredInterval(histogram.whole, histogram.stretches().blocks, 0.9, 0.95).designEffect).toBeLessThan(2)
   })
 
   it('covers a queue about as often as it says (93 and 92 of 100 for 95), where the interval for independent values does not (33 and 19)', () => {
@@ -69,5 +70,32 @@ describe('interval of dependent values', () => {
       expect(clustered / runs).toBeGreaterThan(0.9)
       expect(independent / runs).toBeLessThan(0.75)
     }
+  })
+})
+
+describe('interval of a share whose events come in clumps', () => {
+  it('covers as often as it says, where the interval for independent events does not', () => {
+    const random = seededRandom(7)
+    const truth = 0.1
+    const runs = 1000
+    let [clustered, independent] = [0, 0]
+    for (let run = 0; run < runs; run += 1) {
+      // Each stretch has an error rate of its own, 0.1 on average.
+      const blocks = Array.from({ length: 30 }, () => {
+        const rate = 0.1 * exponential(random)
+        return { n: 200, events: Array.from({ length: 200 }, random).filter((one) => one < rate).length }
+      })
+      const events = blocks.reduce((sum, block) => sum + block.events, 0)
+      const [one, other] = [proportionInTime(blocks, 0.95), proportion(events, 6000, 0.95)]
+      if (one.low <= truth && truth <= one.high) clustered += 1
+      if (other.low <= truth && truth <= other.high) independent += 1
+    }
+    expect(clustered / runs).toBeGreaterThan(0.9)
+    expect(independent / runs).toBeLessThan(0.65)
+  })
+
+  it('is the exact interval where events are spread evenly', () => {
+    const blocks = Array.from({ length: 20 }, () => ({ n: 50, events: 5 }))
+    expect(proportionInTime(blocks, 0.95)).toEqual(proportion(100, 1000, 0.95))
   })
 })
