@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ProcessIdentity } from '../host/processes.ts'
+
+/** A long-running program of the rig: enough to stop it and to start it again. */
+export interface RunningProcess extends ProcessIdentity {
+  readonly name: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly log: string
+}
+
+/** All that must be undone, written down before it is done. */
+export interface RigState {
+  readonly version: 1
+  readonly name: string
+  /** Which addresses; -1 while none are taken. */
+  readonly index: number
+  /** `api` is a control plane without nodes. */
+  readonly shape: 'api' | 'cluster'
+  readonly processes: readonly RunningProcess[]
+  /** Kernel settings as they were before, by path below /proc/sys. */
+  readonly settings: Readonly<Record<string, string>>
+  /** True once everything was ready. */
+  readonly ready: boolean
+}
+
+/** Where a rig keeps everything it writes. */
+export function rigFolder(name: string): string {
+  return join(tmpdir(), 'seaworthy-cluster', name)
+}
+
+/** What was written down for a rig, or nothing when there is none. */
+export function readState(name: string): RigState | undefined {
+  const path = join(rigFolder(name), 'state.json')
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
+
+/** The state of a rig that is being changed: every change is on disk before `update` returns. */
+export class StateFile {
+  #state: RigState
+  readonly #path: string
+
+  constructor(state: RigState) {
+    this.#state = state
+    const folder = rigFolder(state.name)
+    mkdirSync(folder, { recursive: true, mode: 0o755 })
+    this.#path = join(folder, 'state.json')
+    this.#write()
+  }
+
+  /** What is written down now. */
+  get value(): RigState {
+    return this.#state
+  }
+
+  /** Writes a change down. */
+  update(change: Partial<RigState>): void {
+    this.#state = { ...this.#state, ...change }
+    this.#write()
+  }
+
+  /** Writes down a process in place of an earlier one of that name. */
+  addProcess(added: RunningProcess): void {
+    this.update({ processes: [...this.#state.processes.filter(({ name }) => name !== added.name), added] })
+  }
+
+  #write(): void {
+    writeFileSync(`${this.#path}.draft`, JSON.stringify(this.#state, undefined, 2))
+    renameSync(`${this.#path}.draft`, this.#path)
+  }
+}

@@ -1,0 +1,3 @@
+module seaworthy.test/tools/pause
+
+go 1.24
