@@ -4,7 +4,8 @@ export type Outcome = (typeof outcomes)[number]
 
 /** Upper bounds of the latency buckets in ms; the last bucket is unbounded. */
 export const latencyBoundsMs: readonly number[] = [
-  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500, 10000, 30000,
+  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500, 10000,
+  30000,
 ]
 
 /** Cumulative counts of one service × route × version since the worker started. */
@@ -23,6 +24,8 @@ export interface CounterRow {
   readonly counts: readonly number[]
   /** Server errors and timeouts, counted once per client and episode window. */
   readonly failedEpisodes: number
+  /** Of `assigned`, those that another replica had to answer because the first attempt failed or no replica of this version was ready. */
+  readonly rescued?: number
   /** In flight now, and how many of them are older than each latency bound. */
   readonly inFlight: number
   readonly overdue: readonly number[]

@@ -13,19 +13,29 @@ export interface Listener {
 
 /** Certificates by server name; files are read again when the snapshot or a reload names them. */
 export interface TlsConfig {
-  readonly certificates: readonly { readonly serverName?: string; readonly certFile: string; readonly keyFile: string }[]
+  readonly certificates: readonly {
+    readonly serverName?: string
+    readonly certFile: string
+    readonly keyFile: string
+  }[]
 }
 
 /** One way in: which requests belong to which service. The most specific route wins (host, then longest path). */
 export interface Route {
   readonly id: string
   readonly service: string
+  /** Name of the one listener that it is reached through (each needed service has an internal one of its own); every listener when absent. */
+  readonly listener?: string
   /** Exact host or `*.example.com`; absent matches every host. */
   readonly host?: string
   /** Canonical path prefix, matched at segment boundaries. */
   readonly path: string
   readonly methods?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
+  /** Query parameters that must have exactly these values, such as `{ version: '2' }`. */
+  readonly query?: Readonly<Record<string, string>>
+  /** Added to every answer of this route, such as `Deprecation` and `Sunset`; replaces the replica's own. */
+  readonly responseHeaders?: Readonly<Record<string, string>>
   /** Strips `path` before forwarding. */
   readonly stripPath?: boolean
   /** Lets `%2f`, `//` and friends through unchanged; off by default. */
@@ -78,6 +88,8 @@ export interface ServicePool {
   readonly maxConnectionsPerEndpoint: number
   /** Attempts on other replicas, 0..3, for requests that are safe to repeat. */
   readonly retries: number
+  /** ms within which several failures of one client count as one episode; 10,000 unless told. */
+  readonly episodeMs?: number
 }
 
 /** One immutable value; the gateway swaps to it in one event-loop turn. */

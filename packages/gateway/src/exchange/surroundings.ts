@@ -1,0 +1,21 @@
+import type { RequestIds } from '../message/request-id.ts'
+import type { RouteTable } from '../route/route-table.ts'
+import type { Exchange } from './exchange.ts'
+import type { InFlightList } from './in-flight.ts'
+
+/** What an exchange needs of the worker that it runs in. */
+export interface Surroundings {
+  /** The routes in force; exchanged in one event-loop turn. */
+  readonly table: RouteTable
+  readonly inFlight: InFlightList<Exchange>
+  readonly ids: RequestIds
+  /** Monotonic ms. */
+  now(): number
+  random(): number
+  /** The present time as an HTTP date field line, made once a second. */
+  dateLine(): string
+  /** An exchange ended: write its line, count it. */
+  ended(exchange: Exchange): void
+  /** Whether an address belongs to a trusted proxy. */
+  isTrusted(address: string): boolean
+}

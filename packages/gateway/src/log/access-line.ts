@@ -1,0 +1,24 @@
+import type { Exchange } from '../exchange/exchange.ts'
+
+/** One request as a JSON line (ended by a newline): what, where to, how it ended. Query strings are left out: they carry secrets. */
+export function accessLine(exchange: Exchange, time: string): string {
+  const { head, route, endpoint } = exchange
+  const peer = exchange.clientAddress
+  let line =
+    `{"time":"${time}","id":"${exchange.requestId}","trace":"${exchange.traceparent.slice(3, 35)}","client":${quote(peer)}` +
+    `,"method":"${head.method}","host":${quote(head.authority)},"path":${quote(head.path)},"protocol":"${head.protocol}"` +
+    `,"status":${exchange.status},"outcome":"${exchange.outcome}","ms":${Math.round(exchange.elapsed * 1000) / 1000}` +
+    `,"in":${exchange.bytesIn},"out":${exchange.bytesOut}`
+  if (route !== undefined) {
+    line += `,"service":${quote(route.service.name)},"route":${quote(route.route.id)},"version":${quote(exchange.version)}`
+  }
+  if (endpoint !== undefined) line += `,"endpoint":${quote(endpoint.id)}`
+  if (exchange.attempts > 1) line += `,"attempts":${exchange.attempts}`
+  if (exchange.refusal !== undefined) line += `,"refusal":"${exchange.refusal}"`
+  return `${line}}\n`
+}
+
+/** A JSON string; text that needs no escaping is only put in quotes. */
+function quote(text: string): string {
+  return /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/.test(text) ? `"${text}"` : JSON.stringify(text)
+}

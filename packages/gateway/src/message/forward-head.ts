@@ -1,0 +1,63 @@
+import { hashClient } from '../assign/half-sip-hash.ts'
+import type { RequestHead } from './request-head.ts'
+
+/** What the gateway says of the hop before it, made once for each client connection. */
+export interface Hop {
+  /** The client's address as the route and the log see it. */
+  readonly client: string
+  /** 32-bit hash of `client`. */
+  readonly clientHash: number
+  readonly trusted: boolean
+  readonly proto: 'http' | 'https'
+  /** The forwarding fields of an untrusted client, ready to send, without `X-Forwarded-Host`. */
+  readonly block: string
+}
+
+/** Describes a hop; `peer` is the address of the socket. */
+export function hopOf(peer: string, proto: 'http' | 'https', trusted: boolean): Hop {
+  return {
+    client: peer,
+    clientHash: hashClient(peer),
+    trusted,
+    proto,
+    block: `X-Forwarded-For: ${peer}\r\nX-Forwarded-Proto: ${proto}\r\n`,
+  }
+}
+
+/** The field lines that the gateway adds to a request: forwarding, request id, trace and `Via`. */
+export function addedRequestFields(head: RequestHead, hop: Hop, requestId: string, traceparent: string): string {
+  const forwarded = head.forwarded
+  let block: string
+  if (hop.trusted && forwarded !== undefined) {
+    block =
+      `X-Forwarded-For: ${forwarded.for === '' ? hop.client : `${forwarded.for}, ${hop.client}`}\r\n` +
+      `X-Forwarded-Proto: ${forwarded.proto === '' ? hop.proto : forwarded.proto}\r\n` +
+      `X-Forwarded-Host: ${forwarded.host === '' ? head.authority : forwarded.host}\r\n`
+    if (forwarded.port !== '') block += `X-Forwarded-Port: ${forwarded.port}\r\n`
+    if (forwarded.standard !== '') block += `Forwarded: ${forwarded.standard}\r\n`
+  } else {
+    block = head.authority === '' ? hop.block : `${hop.block}X-Forwarded-Host: ${head.authority}\r\n`
+  }
+  return `${block}X-Request-Id: ${requestId}\r\ntraceparent: ${traceparent}\r\nVia: ${head.protocol === 'HTTP/2' ? '2' : head.protocol === 'HTTP/1.0' ? '1.0' : '1.1'} seaworthy\r\n`
+}
+
+/** The whole head of the HTTP/1.1 request that goes to a replica. */
+export function forwardHead(head: RequestHead, added: string, fallbackHost: string): string {
+  let text = `${head.method} ${head.target} HTTP/1.1\r\nHost: ${head.authority === '' ? fallbackHost : head.authority}\r\n${head.block}${added}`
+  if (head.framing === 'length') text += `Content-Length: ${head.contentLength}\r\n`
+  else if (head.framing === 'chunked') text += 'Transfer-Encoding: chunked\r\n'
+  if (head.expectContinue) text += 'Expect: 100-continue\r\n'
+  if (head.upgrade) text += 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+  else if (head.acceptsTrailers) text += 'Connection: TE\r\nTE: trailers\r\n'
+  return `${text}\r\n`
+}
+
+/** The address nearest to us in `X-Forwarded-For` that no trusted proxy has; the peer itself when all are trusted or none is given. */
+export function clientBehind(forwardedFor: string, peer: string, isTrusted: (address: string) => boolean): string {
+  const hops = forwardedFor.split(',')
+  for (let i = hops.length - 1; i >= 0; i--) {
+    const address = hops[i]?.trim() ?? ''
+    if (address !== '' && !isTrusted(address)) return address
+  }
+  return hops[0]?.trim() || peer
+}
