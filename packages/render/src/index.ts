@@ -1,0 +1,5 @@
+export { type KubernetesObject, mergePatch, objectId } from './kubernetes/object.ts'
+export { imageOf, type RenderOptions } from './kubernetes/options.ts'
+export { foundationObjects, jobObjects, renderKubernetes, serviceObjects } from './kubernetes/render.ts'
+export { type WorkloadVersion, workload } from './kubernetes/workload.ts'
+export { splitWords } from './words.ts'
