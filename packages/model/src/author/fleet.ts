@@ -141,10 +141,10 @@ function readGathered(gathering: Gathering): void {
 
 /** The names that parts were given, also of those that could not be read. */
 function namesOf({ known }: Gathering): Readonly<Record<string, unknown>> {
-  const names: Record<string, Record<string, unknown>> = {}
+  const names = Object.fromEntries(collections.map(({ key }) => [key, {} as Record<string, true>]))
   for (const { kind, name } of known.values()) {
-    const { key } = collectionOf(kind)
-    names[key] = { ...names[key], [name]: true }
+    const home = names[collectionOf(kind).key]
+    if (home) home[name] = true
   }
   return names
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../nearest.ts'
 import type { Node, ObjectNode } from '../schema/node.ts'
+import { fits } from '../schema/shape.ts'
 import { expectationOf, foundOf, joined } from './expectation.ts'
 import { readName, wrongKind } from './read-scalar.ts'
 import { readValue } from './read-value.ts'
 import { type Reading, refuse, refusedValue } from './reading.ts'
-import { fits } from './shape.ts'
 import { meantField } from './synonyms.ts'
 
 /** Reads an object of known fields; an unknown key is a problem, and so is a missing one outside of overlays. */

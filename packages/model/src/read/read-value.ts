@@ -1,13 +1,12 @@
 import { isPart } from '../author/part.ts'
-import { isPlainObject } from '../json-value.ts'
 import type { Node } from '../schema/node.ts'
+import { fits } from '../schema/shape.ts'
 import { expectationOf, foundOf } from './expectation.ts'
 import { readJson } from './read-json.ts'
 import { readObject, readRecord } from './read-object.ts'
 import { readReference } from './read-reference.ts'
 import { readScalar, wrongKind } from './read-scalar.ts'
 import { type Reading, refuse, refusedValue } from './reading.ts'
-import { fits } from './shape.ts'
 
 /**
  * Reads an untrusted value as what a node of the schema takes. What comes back is frozen plain data in the author's
@@ -68,15 +67,16 @@ function readList(node: Extract<Node, { kind: 'list' | 'pair' }>, value: unknown
     const item: unknown = value[index]
     const read =
       item === undefined
-        ? refuse(reading, 'SW1003', `expected ${expectationOf(node.of)}, found ${foundOf(item)}`, emptyItemHint(value))
+        ? refuse(
+            reading,
+            'SW1003',
+            `expected ${expectationOf(node.of)}, found ${foundOf(item)}`,
+            'a part must be defined above its use',
+          )
         : readValue(node.of, item, reading)
     if (read !== refusedValue) items.push(read)
     reading.path.pop()
   }
   reading.overlayDepth = depth
   return node.kind === 'pair' && items.length !== 2 ? refusedValue : Object.freeze(items)
-}
-
-function emptyItemHint(list: readonly unknown[]): string | undefined {
-  return list.some((item) => isPart(item) || isPlainObject(item)) ? 'a part must be defined above its use' : undefined
 }

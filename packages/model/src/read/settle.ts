@@ -1,9 +1,8 @@
 import { nearest } from '../nearest.ts'
 import type { ProblemDetails } from '../problem.ts'
-import { desugar } from '../resolve/desugar.ts'
-import { merge } from '../resolve/merge.ts'
 import { type Collection, collections } from '../schema/collections.ts'
 import type { Node, RefKind } from '../schema/node.ts'
+import { written } from '../schema/short-form.ts'
 import { joined } from './expectation.ts'
 import { refuseMissing, requiredOf } from './read-object.ts'
 import type { PendingReference, Reading } from './reading.ts'
@@ -11,10 +10,11 @@ import type { PendingReference, Reading } from './reading.ts'
 type Content = Readonly<Record<string, unknown>>
 
 /** Judges what can be judged only when the whole catalog is read: names, references, and what overlays add up to. */
-export function settle(content: Content, written: Content, reading: Reading): void {
-  const names = namesIn(written, reading)
+export function settle(content: Content, given: Content, reading: Reading): void {
+  const names = namesIn(given, reading)
   for (const reference of reading.references) settleReference(reference, names, reading.problems)
-  const environments = Object.keys((written.environments as Content | undefined) ?? { development: {} })
+  const named = Object.keys((given.environments as Content | undefined) ?? {})
+  const environments = named.length > 0 ? named : ['development']
   for (const { path, environment } of reading.overlays) {
     if (environments.includes(environment)) continue
     const near = nearest(environment, environments)
@@ -29,11 +29,11 @@ export function settle(content: Content, written: Content, reading: Reading): vo
 }
 
 /** Names of all parts with their kind, `host` names in one space; a name used twice there is a problem. */
-function namesIn(written: Content, reading: Reading): ReadonlyMap<RefKind, ReadonlySet<string>> {
+function namesIn(given: Content, reading: Reading): ReadonlyMap<RefKind, ReadonlySet<string>> {
   const names = new Map<RefKind, ReadonlySet<string>>()
   const hosts = new Map<string, Collection>()
   for (const collection of collections) {
-    const found = written[collection.key]
+    const found = given[collection.key]
     const keys = typeof found === 'object' && found !== null ? Object.keys(found) : []
     names.set(collection.kind, new Set(keys))
     if (!collection.host) continue
@@ -87,45 +87,52 @@ function settleReference(
 function settleOverlays(collection: Collection, content: Content, reading: Reading): void {
   const overlayNode = collection.node.fields.on?.type
   if (overlayNode?.kind !== 'record' || overlayNode.of.kind !== 'overlay') return
-  const base = overlayNode.of.of
   for (const [name, part] of Object.entries((content[collection.key] as Content | undefined) ?? {})) {
-    const { on, ...own } = part as Content
-    if (on === undefined) continue
-    const whole = desugar(base, own)
-    for (const [environment, overlay] of Object.entries(on as Content)) {
+    const overlays = (part as Content).on as Content | undefined
+    if (overlays === undefined) continue
+    for (const environment of Object.keys(overlays)) {
       reading.path.push(collection.key, name, 'on', environment)
-      requireAll(base, merge(whole, desugar(base, overlay)), reading)
+      requireWhole(overlayNode.of.of, part, overlays[environment], reading)
       reading.path.length = 0
     }
   }
 }
 
-function requireAll(node: Node, value: unknown, reading: Reading): void {
-  if (value === null || value === undefined) return
+/** The base is whole by itself, so only what the overlay touches can miss something. */
+function requireWhole(node: Node, base: unknown, overlay: unknown, reading: Reading): void {
+  if (overlay === null || overlay === undefined) return
   switch (node.kind) {
     case 'object': {
-      const object = value as Content
-      for (const key of requiredOf(node, reading)) if (object[key] === undefined) refuseMissing(node, key, reading)
-      for (const [key, item] of Object.entries(object)) {
+      const below = (base ?? {}) as Content
+      const above = overlay as Content
+      for (const key of requiredOf(node, reading)) {
+        if (above[key] === null || (above[key] === undefined && below[key] === undefined))
+          refuseMissing(node, key, reading)
+      }
+      for (const key of Object.keys(above)) {
         const field = node.fields[key]
-        if (!field || typeof item !== 'object') continue
-        reading.path.push(key)
-        requireAll(field.type, item, reading)
-        reading.path.pop()
+        if (field) requireBelow(field.type, key, below[key], above[key], reading)
       }
       return
     }
     case 'record':
-      for (const [key, item] of Object.entries(value as Content)) {
-        reading.path.push(key)
-        requireAll(node.of, item, reading)
-        reading.path.pop()
-      }
+      for (const [key, item] of Object.entries(overlay))
+        requireBelow(node.of, key, (base as Content | undefined)?.[key], item, reading)
       return
     case 'short':
-      requireAll(node.full, value, reading)
+      requireWhole(node.full, isWritten(base) ? written(node, base) : undefined, written(node, overlay), reading)
       return
     default:
       return
   }
+}
+
+function requireBelow(node: Node, key: string, base: unknown, overlay: unknown, reading: Reading): void {
+  reading.path.push(key)
+  requireWhole(node, base, overlay, reading)
+  reading.path.pop()
+}
+
+function isWritten(value: unknown): boolean {
+  return value !== undefined && value !== null
 }

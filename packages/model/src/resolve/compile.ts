@@ -1,12 +1,21 @@
-import { fits } from '../read/shape.ts'
 import type { Field, Node, ObjectNode, RefKind } from '../schema/node.ts'
+import { fits } from '../schema/shape.ts'
+import { written } from '../schema/short-form.ts'
 import { readUnit } from '../units/unit.ts'
 import { derive } from './derive.ts'
-import { written } from './desugar.ts'
 import type { Scope } from './scope.ts'
 
 /** Turns a valid written value into its resolved form. */
 export type Resolve = (value: unknown, scope: Scope) => unknown
+
+/** What a part was written and resolved as elsewhere: fields that are written alike are taken over. */
+export interface Sibling {
+  readonly written: Readonly<Record<string, unknown>>
+  readonly resolved: Readonly<Record<string, unknown>>
+}
+
+/** Resolves an object with the help of a sibling. */
+export type ResolvePart = (value: unknown, scope: Scope, sibling?: Sibling) => unknown
 
 /** Makes the resolver of a node: short forms written out, defaults filled in, units parsed, results frozen. */
 export function compile(node: Node): Resolve {
@@ -23,7 +32,8 @@ export function compile(node: Node): Resolve {
       const each = compile(node.of)
       return (value, scope) => {
         const result: Record<string, unknown> = {}
-        for (const [key, item] of Object.entries(value as object)) if (item !== null) result[key] = each(item, scope)
+        const source = value as Readonly<Record<string, unknown>>
+        for (const key of Object.keys(source)) if (source[key] !== null) result[key] = each(source[key], scope)
         return Object.freeze(result)
       }
     }
@@ -70,21 +80,26 @@ interface Slot {
   readonly shared: unknown
 }
 
-/** Resolves an object; overlays are left out, and an object of a named part gets the part's name. */
-function compileObject(node: ObjectNode): Resolve {
+/** Resolves the object of a part, which gets its name from the scope. */
+export function compilePart(node: ObjectNode): ResolvePart {
+  return compileObject(node, true)
+}
+
+/** Resolves an object; overlays are left out. */
+function compileObject(node: ObjectNode, named: boolean = false): ResolvePart {
   const slots = Object.entries(node.fields)
     .filter(([, { type }]) => !(type.kind === 'record' && type.of.kind === 'overlay'))
     .map(([key, field]): Slot => {
       const resolve = compile(field.type)
       return { key, resolve, field, shared: sharedDefault(resolve, field) }
     })
-  return (value, scope) => {
+  return (value, scope, sibling) => {
     const source = value as Readonly<Record<string, unknown>>
-    const result: Record<string, unknown> = {}
+    const result: Record<string, unknown> = named ? { name: scope.name } : {}
     for (const { key, resolve, field, shared } of slots) {
       const item = source[key]
       if (item !== undefined && item !== null) {
-        result[key] = resolve(item, scope)
+        result[key] = sibling && item === sibling.written[key] ? sibling.resolved[key] : resolve(item, scope)
         continue
       }
       const derived = field.derived && derive(field.derived, result, source, scope)

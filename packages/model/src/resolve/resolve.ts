@@ -5,15 +5,14 @@ import type { Fleet } from '../resolved.generated.ts'
 import { type Collection, collections } from '../schema/collections.ts'
 import { fleet as fleetNode } from '../schema/fleet.ts'
 import type { ObjectNode, RefKind } from '../schema/node.ts'
-import { compile, type Resolve } from './compile.ts'
-import { desugar } from './desugar.ts'
-import { merge } from './merge.ts'
+import { compile, compilePart, type Resolve, type ResolvePart } from './compile.ts'
+import { mergeWritten } from './merge.ts'
 import type { Scope } from './scope.ts'
 
 type Content = Readonly<Record<string, unknown>>
 
 interface PartResolver extends Collection {
-  readonly resolve: Resolve
+  readonly resolve: ResolvePart
   /** The part without its overlays, where it has some. */
   readonly base: ObjectNode | undefined
   readonly hasVariables: boolean
@@ -23,7 +22,7 @@ const partResolvers: readonly PartResolver[] = collections.map((collection) => {
   const overlays = collection.node.fields.on?.type
   return {
     ...collection,
-    resolve: compile(collection.node),
+    resolve: compilePart(collection.node),
     base: overlays?.kind === 'record' && overlays.of.kind === 'overlay' ? overlays.of.of : undefined,
     hasVariables: collection.kind === 'service' || collection.kind === 'job',
   }
@@ -63,7 +62,7 @@ export function resolver(document: FleetDocument, options: ResolveOptions = {}):
   }
   const scope: Scope = { fleet: document.name, name: '', kinds: hostKinds(document), looked: false }
   const rest = resolveRest(document, scope) as Content
-  const shared = new Map<string, unknown>()
+  const shared = new Map<string, Content>()
   return (environment) => {
     if (!environmentsOf(document).includes(environment)) throw unknownEnvironment(document, environment)
     const settings = (document.environments as Record<string, Content> | undefined)?.[environment] ?? {}
@@ -83,7 +82,7 @@ function resolveParts(
   environment: string,
   variables: Content,
   scope: Scope,
-  shared: Map<string, unknown>,
+  shared: Map<string, Content>,
 ): unknown {
   const parts = document[collection.key] ?? (collection.kind === 'environment' ? { development: {} } : {})
   const result: Record<string, unknown> = {}
@@ -91,10 +90,9 @@ function resolveParts(
     scope.name = name
     const inForce = partInForce(collection, spec, environment, variables)
     const key = `${collection.key}.${name}`
-    const known = inForce === spec ? shared.get(key) : undefined
-    const part = known ?? Object.freeze({ name, ...(collection.resolve(inForce, scope) as Content) })
-    if (inForce === spec && !known) shared.set(key, part)
-    result[name] = part
+    const plain = shared.get(key) ?? (collection.resolve(spec, scope) as Content)
+    shared.set(key, plain)
+    result[name] = inForce === spec ? plain : collection.resolve(inForce, scope, { written: spec, resolved: plain })
   }
   return Object.freeze(result)
 }
@@ -104,16 +102,12 @@ function partInForce(collection: PartResolver, spec: Content, environment: strin
   const overlay = (spec.on as Content | undefined)?.[environment]
   let inForce = spec
   if (overlay !== undefined && collection.base) {
-    inForce = merge(desugar(collection.base, withoutOverlays(spec)), desugar(collection.base, overlay)) as Content
+    inForce = mergeWritten(collection.base, spec, overlay) as Content
   }
   if (collection.hasVariables && Object.keys(variables).length > 0) {
     inForce = { ...inForce, env: { ...variables, ...(inForce.env as Content | undefined) } }
   }
   return inForce
-}
-
-function withoutOverlays({ on: _, ...own }: Content): Content {
-  return own
 }
 
 function hostKinds(document: FleetDocument): ReadonlyMap<string, RefKind> {

@@ -1,6 +1,6 @@
 import { isPart } from '../author/part.ts'
 import { isPlainObject } from '../json-value.ts'
-import type { Node } from '../schema/node.ts'
+import type { Node } from './node.ts'
 
 /** Whether a value has the outward shape of what a node takes, so that it is worth reading it as that. */
 export function fits(node: Node, value: unknown): boolean {

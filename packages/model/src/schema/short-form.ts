@@ -1,5 +1,5 @@
-import { fits } from '../read/shape.ts'
-import type { Node, ObjectNode } from '../schema/node.ts'
+import type { Node, ObjectNode } from './node.ts'
+import { fits } from './shape.ts'
 
 type ShortNode = Extract<Node, { kind: 'short' }>
 
