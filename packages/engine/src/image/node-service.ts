@@ -1,15 +1,15 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { join, posix, relative, resolve } from 'node:path'
-import { baseFiles, type ImageUser, nonRoot } from './base-files.ts'
+import { nonRoot } from './base-files.ts'
 import type { ImageSpec, LayerSpec } from './build-image.ts'
 import { folderFiles } from './folder-files.ts'
 import { type IgnoreRule, parseIgnore } from './ignore.ts'
 import type { ImageFile } from './image-file.ts'
+import { type NodeSystemOptions, nodePath, nodeSystem } from './node-system.ts'
 import { productionPackages } from './production-packages.ts'
-import { executableNeeds } from './shared-libraries.ts'
 
 /** A Node service that is to become an image. */
-export interface NodeServiceOptions {
+export interface NodeServiceOptions extends Omit<NodeSystemOptions, 'plugins'> {
   readonly reference: string
   /** Folder with the service's package.json. */
   readonly folder: string
@@ -25,11 +25,6 @@ export interface NodeServiceOptions {
   /** TCP ports that the service listens on. */
   readonly ports?: readonly number[]
   readonly labels?: Readonly<Record<string, string>>
-  readonly user?: ImageUser
-  /** The `node` binary for the image. Default: the one that runs this. */
-  readonly node?: string
-  /** The tree in which that binary's libraries are looked for. Default: `/`. */
-  readonly systemRoot?: string
 }
 
 const home = '/app'
@@ -66,18 +61,9 @@ export async function nodeService(options: NodeServiceOptions): Promise<ImageSpe
   const plugins = installed.flatMap((file) =>
     file.kind === 'file' && file.source.kind === 'file' && file.path.endsWith('.node') ? [file.source.path] : [],
   )
-  const node = options.node ?? process.execPath
-  const { architecture, libraries } = await executableNeeds(node, {
-    plugins,
-    ...(options.systemRoot && { root: options.systemRoot }),
-  })
-  const system: ImageFile[] = [
-    ...baseFiles(user),
-    packed('/usr/local/bin/node', node),
-    ...libraries.map(({ path, source }) => packed(path, source)),
-  ]
+  const { architecture, layer } = await nodeSystem({ ...options, plugins })
   const layers: LayerSpec[] = [
-    { note: 'system: node and its libraries', files: system },
+    layer,
     { note: 'installed packages', files: unique(installed) },
     { note: 'service', files: unique(own) },
   ]
@@ -88,7 +74,7 @@ export async function nodeService(options: NodeServiceOptions): Promise<ImageSpe
     run: {
       user: `${user.uid}:${user.gid}`,
       entrypoint: [
-        '/usr/local/bin/node',
+        nodePath,
         ...(options.nodeOptions ?? []),
         posix.join(place(folder), options.entry),
         ...(options.args ?? []),
@@ -99,10 +85,6 @@ export async function nodeService(options: NodeServiceOptions): Promise<ImageSpe
       ...(options.labels && { labels: options.labels }),
     },
   }
-}
-
-function packed(path: string, source: string): ImageFile {
-  return { kind: 'file', path, mode: 0o755, source: { kind: 'file', path: source } }
 }
 
 /** A package inside another one's folder is met twice; the first meeting counts. */

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { helloObjects, podsOf } from './pods/hello-objects.ts'
+import { archiveOf, buildHello } from './pods/images.ts'
+import { getObject, type TestNamespace, until, useCluster } from './use-cluster.ts'
+
+const { cluster, reason } = await useCluster({ own: true })
+
+describe.skipIf(!cluster)(`a cluster of two nodes${reason ? ` (skipped: ${reason})` : ''}`, () => {
+  let space: TestNamespace
+  let folder: string
+  let image: string
+
+  beforeAll(async () => {
+    if (!cluster) return
+    folder = await mkdtemp(join(tmpdir(), 'seaworthy-pods-'))
+    const hello = await buildHello()
+    const names = await cluster.loadImage(await archiveOf(hello, folder))
+    image = names.find((name) => name.includes('@')) ?? ''
+    space = await cluster.namespace('nodes', { 'pod-security.kubernetes.io/enforce': 'restricted' })
+    await space.apply(...helloObjects({ image, replicas: 4 }))
+    await space.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=60s'])
+  })
+
+  afterAll(async () => {
+    await space?.[Symbol.asyncDispose]()
+    if (folder) await rm(folder, { recursive: true, force: true })
+  })
+
+  it('runs pods of an image named by digest on both nodes', async () => {
+    expect(image).toMatch(/^seaworthy\.test\/hello@sha256:[0-9a-f]{64}$/)
+    const pods = await podsOf(space)
+    expect(new Set(pods.map((pod) => pod.spec.nodeName))).toEqual(new Set(cluster?.nodes))
+  })
+
+  it('resolves service names and balances over the pods of both nodes', async () => {
+    const [pod] = await podsOf(space)
+    const program = `
+      const seen = new Set()
+      for (let i = 0; i < 40; i += 1) {
+        const answer = await fetch('http://hello/', { headers: { connection: 'close' } })
+        seen.add((await answer.json()).pod)
+      }
+      console.log(JSON.stringify([...seen]))`
+    await until('every pod to answer behind the service', async () => {
+      const said = await space.kubectl([
+        'exec',
+        pod?.metadata.name ?? '',
+        '--',
+        'node',
+        '--input-type=module',
+        '-e',
+        program,
+      ])
+      return new Set(JSON.parse(said)).size === 4
+    })
+  })
+
+  it('shows the log of a pod', async () => {
+    const [pod] = await podsOf(space)
+    expect(await space.kubectl(['logs', pod?.metadata.name ?? ''])).toContain('listening')
+  })
+
+  it('drains a node: its pods are ready on the other one, and it takes pods again afterwards', async () => {
+    const drained = cluster?.nodes[0] ?? ''
+    try {
+      await cluster?.kubectl(['drain', drained, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=60s'])
+      await space.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=60s'])
+      const pods = await podsOf(space)
+      expect(new Set(pods.map((pod) => pod.spec.nodeName))).toEqual(new Set([cluster?.nodes[1]]))
+    } finally {
+      await cluster?.kubectl(['uncordon', drained])
+    }
+  })
+
+  it('scales by CPU: the HPA reads what the pods use and adds replicas under load', async () => {
+    await space.apply({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'hello' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hello' },
+        minReplicas: 4,
+        maxReplicas: 6,
+        metrics: [
+          { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
+        ],
+      },
+    })
+    const [pod] = await podsOf(space)
+    const name = pod?.metadata.name ?? ''
+    const program = `
+      const end = Date.now() + 60000
+      const work = async () => { while (Date.now() < end) await fetch('http://hello/burn?ms=100', { headers: { connection: 'close' } }).catch(() => {}) }
+      await Promise.all(Array.from({ length: 8 }, work))`
+    const load = space.kubectl(['exec', name, '--', 'node', '--input-type=module', '-e', program]).catch(() => '')
+    interface Autoscaler {
+      readonly status?: {
+        readonly desiredReplicas?: number
+        readonly currentMetrics?: readonly {
+          readonly resource?: { readonly current: { readonly averageUtilization?: number } }
+        }[]
+      }
+    }
+    const scaled = await until(
+      'the autoscaler to ask for more than four pods',
+      async () => {
+        const seen = await getObject<Autoscaler>(space.kubectl, ['hpa', 'hello'])
+        return (seen.status?.desiredReplicas ?? 0) > 4 && seen
+      },
+      { timeoutMs: 120_000, everyMs: 1000 },
+    )
+    expect(scaled.status?.currentMetrics?.[0]?.resource?.current.averageUtilization).toBeGreaterThan(50)
+    await space.kubectl(['delete', 'pod', name, '--wait=false'])
+    await load
+  })
+})
