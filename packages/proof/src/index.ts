@@ -1,0 +1,2 @@
+export * from './load/index.ts'
+export { problemCodes } from './problem-codes.ts'
