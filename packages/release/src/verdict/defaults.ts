@@ -31,7 +31,7 @@ export interface VerdictDeclaration {
   readonly combine?: Rule['combine']
 }
 
-/** The rule for a release: half of α for errors, the rest shared evenly by the latency bounds and counters. */
+/** The rule for a release: half of α for errors, the rest shared evenly by rescued requests, latency bounds and counters. */
 export function ruleOf(declared: VerdictDeclaration): Rule {
   const { alpha = 0.01, beta = 0.05, minRequests = 100, deadlineMs = 20 * 60_000 } = declared
   return {
@@ -64,8 +64,7 @@ export function ruleOf(declared: VerdictDeclaration): Rule {
 
 function metricsOf(declared: VerdictDeclaration): readonly MetricRule[] {
   const { latency, counters, tolerated = 1, refused = 2, warmUpMs = 30_000, errorLimit } = declared
-  const others = latency.length + counters.length
-  const weight = others === 0 ? 1 : 0.5 / others
+  const weight = 0.5 / (1 + latency.length + counters.length)
   const metric = (name: string, source: MetricSource, change: Partial<MetricRule>): MetricRule => ({
     name,
     source,
@@ -83,11 +82,12 @@ function metricsOf(declared: VerdictDeclaration): readonly MetricRule[] {
       'errors',
       { kind: 'failures' },
       {
-        weight: others === 0 ? 1 : 0.5,
+        weight: 0.5,
         burnInMs: 0,
         ...promised(errorLimit),
       },
     ),
+    metric('rescued by another replica', { kind: 'rescued' }, { burnInMs: 0, safety: false }),
     ...latency.map(({ boundMs, limit }) =>
       metric(`slower than ${boundMs} ms`, { kind: 'slower', boundMs }, promised(limit)),
     ),

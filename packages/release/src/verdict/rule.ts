@@ -4,6 +4,8 @@ export type MetricSource =
   | { readonly kind: 'failures'; readonly route?: string }
   /** Requests slower than `boundMs`, those still in flight beyond it included. */
   | { readonly kind: 'slower'; readonly boundMs: number; readonly route?: string }
+  /** Requests whose first attempt failed and that another replica had to answer: what a retry would otherwise hide. */
+  | { readonly kind: 'rescued'; readonly route?: string }
   /** Anything else that is counted by version: restarts, OOM kills, failed jobs. */
   | { readonly kind: 'counter'; readonly counter: string }
 

@@ -52,12 +52,21 @@ export interface VerdictState {
   readonly settled: Settled | null
 }
 
+/** A copy that nobody can change afterwards: the rule is fixed before the first request. */
+function frozenCopy<T>(value: T): T {
+  if (value === null || typeof value !== 'object') return value
+  const copy: unknown = Array.isArray(value)
+    ? value.map(frozenCopy)
+    : Object.fromEntries(Object.entries(value).map(([key, held]) => [key, frozenCopy(held)]))
+  return Object.freeze(copy) as T
+}
+
 /** The state before the first request. Throws a Problem (SW7901) when the rule contradicts itself. */
 export function beginVerdict(rule: Rule): VerdictState {
   checkRule(rule)
   return {
     kind: 'verdict-state',
-    rule,
+    rule: frozenCopy(rule),
     step: 0,
     batches: 0,
     elapsedMs: 0,
