@@ -6,21 +6,10 @@
  * clean, and the controls with a known fault convicted of it. docs/zero-loss.md says what clients may do and what counts as loss.
  */
 import { parseArgs } from 'node:util'
-import { type Account, formatAccount } from '@seaworthy/proof'
+import { formatAccount } from '@seaworthy/proof'
+import { shortfall } from './expectation.ts'
 import { runZeroLoss } from './run.ts'
-import type { SubjectKind } from './subject.ts'
 import { subjects } from './subjects/index.ts'
-
-/** Why a subject did not come out as it must; undefined when it did. */
-export function shortfall(kind: SubjectKind, account: Account): string | undefined {
-  if (kind.expected.kind === 'clean') return account.clean ? undefined : `${kind.name} must come out clean and did not`
-  const found = Object.keys(account.violationCounts)
-  if (account.clean) return `${kind.name} must be convicted and was not: the harness is blind`
-  const missing = kind.expected.of.filter((one) => !found.includes(one))
-  const wrong = kind.expected.of.length === 1 ? found.filter((one) => !kind.expected.of.includes(one)) : []
-  if (missing.length > 0) return `${kind.name} must be convicted of ${missing.join(', ')} and was not`
-  return wrong.length > 0 ? `${kind.name} was convicted of ${wrong.join(', ')} too, which it does not do` : undefined
-}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -48,15 +37,15 @@ async function main(): Promise<number> {
     const account = await runZeroLoss(kind, {
       seed: Number(values.seed),
       scale: Number(values.scale),
-      disturbances: Number(values.disturbances ?? (values.short ? 60 : 1000)),
+      disturbances: Number(values.disturbances ?? (kind.control ? 20 : values.short ? 60 : 1000)),
       timeoutMs: kind.expected.kind === 'convicted' ? 2000 : 15_000,
-      seconds: 5,
+      seconds: kind.control ? 3 : 5,
       say: (line) => console.error(line),
     })
     console.log(
       values.json
         ? JSON.stringify({ subject: kind.name, expected: kind.expected, account })
-        : `${formatAccount(`${kind.name} (${kind.what})`, account)}\n`,
+        : `${formatAccount(`${kind.name} (${kind.what})`, account, kind.expected.kind === 'convicted' ? 3 : 20)}\n`,
     )
     const fault = shortfall(kind, account)
     if (fault !== undefined) faults.push(fault)

@@ -33,8 +33,13 @@ export interface ZeroLossOptions {
   readonly say: (line: string) => void
 }
 
+/** The account, and the faults that the subject says it injected. */
+export interface RunAccount extends Account {
+  readonly injected: number | undefined
+}
+
 /** Uses a subject with every kind of client while it is disturbed, then holds what they saw against its services' ledger. */
-export async function runZeroLoss(kind: SubjectKind, options: ZeroLossOptions): Promise<Account> {
+export async function runZeroLoss(kind: SubjectKind, options: ZeroLossOptions): Promise<RunAccount> {
   const directory = await mkdtemp(join(tmpdir(), 'zero-loss-'))
   try {
     await using subject = await kind.start(directory, options.seed)
@@ -44,7 +49,7 @@ export async function runZeroLoss(kind: SubjectKind, options: ZeroLossOptions): 
   }
 }
 
-async function useSubject(name: string, subject: Subject, options: ZeroLossOptions): Promise<Account> {
+async function useSubject(name: string, subject: Subject, options: ZeroLossOptions): Promise<RunAccount> {
   const { seed, say, gapMs = [100, 500], seconds = 2 } = options
   const stop = new AbortController()
   const startAt = machineClock.now()
@@ -80,15 +85,16 @@ async function useSubject(name: string, subject: Subject, options: ZeroLossOptio
     stop.abort()
     await clients
     const file = await readLedgerFile(subject.ledger, run.ledger)
-    const elapsedMs = elapsed()
-    return reconcile({
+    const { policies } = subject
+    const account = reconcile({
       ledger: run.ledger,
       file,
-      policies: subject.policies,
+      policies,
       disturbances,
       plannedDisturbances: plan.length,
-      elapsedMs,
+      elapsedMs: elapsed(),
     })
+    return { ...account, injected: await subject.injected?.() }
   } finally {
     stop.abort()
     await clients.catch(() => undefined)

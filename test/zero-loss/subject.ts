@@ -11,6 +11,8 @@ export interface Subject extends AsyncDisposable {
   readonly policies: readonly Policy[]
   /** What its users' clients are supposed to do; see `LedgerHttpClient`. */
   readonly resend: 'never' | 'idempotent'
+  /** How many faults a control has injected so far: just as many must be found. */
+  readonly injected?: () => Promise<number>
 }
 
 /** A subject that can be started. */
@@ -20,6 +22,8 @@ export interface SubjectKind {
   readonly what: string
   /** What the harness must say of it; a control that is to be convicted names the findings that must be among the reasons. */
   readonly expected: { readonly kind: 'clean' } | { readonly kind: 'convicted'; readonly of: readonly string[] }
+  /** A control shows that the harness tells right from wrong; it is run briefly. */
+  readonly control: boolean
   /** Why it cannot be run here; undefined when it can. */
   readonly unavailable?: () => string | undefined
   /** `directory` is an empty folder that is removed afterwards. */

@@ -15,6 +15,7 @@ export const brokenServices: readonly SubjectKind[] = [
   name: `broken-${bug.split(':')[0]}`,
   what: `one service with BUG=${bug}`,
   expected: { kind: 'convicted', of },
+  control: true,
   start: async (directory, seed) => {
     const ledger = join(directory, 'ledger')
     const service = await startServiceProcess({ LEDGER: ledger, BUG: bug, SEED: String(seed) })
@@ -24,6 +25,8 @@ export const brokenServices: readonly SubjectKind[] = [
       policies: [],
       resend: 'never',
       disturbances: [],
+      injected: async () =>
+        ((await (await fetch(`${service.url}/stats`)).json()) as { readonly injected: number }).injected,
       [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
     }
   },

@@ -9,6 +9,7 @@ export const direct: SubjectKind = {
   name: 'direct',
   what: 'one stable service, reached directly, paused and pestered',
   expected: { kind: 'clean' },
+  control: true,
   start: async (directory): Promise<Subject> => {
     const ledger = join(directory, 'ledger')
     const service = await startServiceProcess({ LEDGER: ledger, VERSION: 'v1' })

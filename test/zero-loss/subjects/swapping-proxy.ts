@@ -63,6 +63,7 @@ export const carefulProxy: SubjectKind = {
   name: 'careful-proxy',
   what: 'a proxy that swaps versions for new connections only',
   expected: { kind: 'clean' },
+  control: true,
   start: swappingProxy('careful'),
 }
 
@@ -71,5 +72,6 @@ export const lossyProxy: SubjectKind = {
   name: 'lossy-proxy',
   what: 'a proxy that cuts every connection when it swaps versions',
   expected: { kind: 'convicted', of: ['lost', 'cut'] },
+  control: true,
   start: swappingProxy('lossy'),
 }

@@ -1,7 +1,7 @@
 import type { Account } from './ledger-account.ts'
 
-/** The account as a person reads it: one table, what was done to the system, what was explained, what was not. */
-export function formatAccount(title: string, account: Account): string {
+/** The account as a person reads it: one table, what was done to the system, what was explained, what was not (the first `shown`). */
+export function formatAccount(title: string, account: Account, shown = 20): string {
   const number = (value: number | undefined): string => value?.toLocaleString('en-US') ?? '-'
   const head = ['client', 'traffic', 'sent', 'answered once', 'resent', 'reconnected', 'applied once', 'applied again']
   const rows = account.clients.map((one) => [
@@ -19,21 +19,24 @@ export function formatAccount(title: string, account: Account): string {
     cells
       .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ')
-  const total = Object.values(account.disturbances).reduce((sum, count) => sum + count, 0)
   const done = Object.entries(account.disturbances).map(([name, count]) => `${count} × ${name}`)
   const counts = Object.entries(account.violationCounts).map(([kind, count]) => `${count} ${kind}`)
   return [
     `${title}: ${account.clean ? 'clean' : 'NOT clean'} · ${number(account.sent)} ids sent, ${number(account.answeredOnce)} answered exactly once, in ${(account.elapsedMs / 1000).toFixed(1)} s`,
     line(head),
     ...rows.map(line),
-    `disturbances  ${total} of ${account.plannedDisturbances}${done.length > 0 ? `: ${done.join(', ')}` : ''}`,
+    `disturbances  ${total(account.disturbances)} of ${account.plannedDisturbances}${done.length > 0 ? `: ${done.join(', ')}` : ''}`,
     ...Object.entries(account.explained).map(([name, count]) => `explained     ${number(count)}: ${name}`),
     `violations    ${counts.length === 0 ? '0' : counts.join(', ')}`,
-    ...account.violations.slice(0, 20).map((one) => {
+    ...account.violations.slice(0, shown).map((one) => {
       const time = `${(one.from / 1000).toFixed(2)}..${(one.to / 1000).toFixed(2)} s`
       return `  ${one.kind}  ${one.id}  ${time}  ${one.detail}`
     }),
-    ...(account.violations.length > 20 ? [`  and ${account.violations.length - 20} more`] : []),
+    ...(total(account.violationCounts) > shown ? [`  and ${number(total(account.violationCounts) - shown)} more`] : []),
     ...(account.file.torn > 0 ? [`note          ${account.file.torn} torn lines in the service's ledger`] : []),
   ].join('\n')
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
