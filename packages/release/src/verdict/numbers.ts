@@ -8,9 +8,9 @@ export function evidenceOf(logEvidence: number): number {
   return sixDigits(Math.exp(Math.min(logEvidence, 690)))
 }
 
-/** `3.1`, `42`, `1,200`, `1.2e9`: three significant digits at most, whole above 100. */
+/** `3.1`, `42`, `1,200`, `over a billion`: three significant digits at most, whole above 100. */
 export function plain(value: number): string {
-  if (value >= 1e7) return value.toExponential(1).replace('e+', 'e')
+  if (value > 1e9) return 'over a billion'
   if (value >= 100) return Math.round(value).toLocaleString('en-US')
   return String(Number(value.toPrecision(value >= 10 ? 3 : 2)))
 }

@@ -140,7 +140,11 @@ describe('growthPerSecond', () => {
       const windows = eventsPerSecond > 100 ? 300 : 20_000
       for (let window = 0; window < windows; window++) {
         let events = 0
-        for (let time = -Math.log(random()); time < eventsPerSecond * 2; time -= Math.log(random())) events++
+        let waited = -Math.log(random())
+        while (waited < eventsPerSecond * 2) {
+          events++
+          waited += -Math.log(random())
+        }
         let canary = 0
         for (let event = 0; event < events; event++) if (random() < theta) canary++
         sum += logGrowths(wager, [{ share: 0.2, canary, baseline: events - canary }])[0] ?? 0
