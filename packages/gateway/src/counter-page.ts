@@ -22,6 +22,8 @@ export interface CounterRow {
   readonly episodes: number
   /** outcomes × (latencyBoundsMs.length + 1), row by row. */
   readonly counts: readonly number[]
+  /** Sum of the latencies of all counted requests but client aborts, ms. */
+  readonly latencySumMs?: number
   /** Server errors and timeouts, counted once per client and episode window. */
   readonly failedEpisodes: number
   /** Of `assigned`, those that another replica had to answer because the first attempt failed or no replica of this version was ready. */

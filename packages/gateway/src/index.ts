@@ -11,6 +11,9 @@ export {
 } from './counter-page.ts'
 export { type AccessLog, FileLog, silentLog } from './log/access-log.ts'
 export { gatewayProblems } from './problem-codes.ts'
+export { connectGateway, type GatewayControl } from './process/control.ts'
+export { type StartGatewayOptions, startGateway } from './process/start.ts'
+export type { GatewayStatus, WorkerStatus } from './process/status.ts'
 export type {
   Address,
   Endpoint,

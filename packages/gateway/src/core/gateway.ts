@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly epoch?: string
   /** Descriptors of listeners that are bound already, by name; the others are bound here. */
   readonly descriptors?: ReadonlyMap<string, number>
+  /** False keeps the gateway from binding listeners that have no descriptor; true unless told otherwise. */
+  readonly bind?: boolean
   /** Monotonic ms. */
   readonly now?: () => number
   readonly wallClock?: () => number
@@ -97,6 +99,8 @@ export class Gateway {
   }
 
   async #open(listener: Listener): Promise<void> {
+    const fd = this.#options.descriptors?.get(listener.name)
+    if (fd === undefined && this.#options.bind === false) return
     let certificates: CertificateStore | undefined
     if (listener.tls !== undefined) {
       certificates = new CertificateStore()
@@ -107,7 +111,6 @@ export class Gateway {
       this.#options.ticketKeys,
     )
     const front = this.#engine.front({ plane: this.plane, ...(tls && { tls }) })
-    const fd = this.#options.descriptors?.get(listener.name)
     const port = await front.listen(fd === undefined ? { host: listener.host, port: listener.port } : { fd })
     this.#served.set(listener.name, { listener, front, certificates, port })
   }

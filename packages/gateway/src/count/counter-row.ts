@@ -35,6 +35,7 @@ export class CounterRowState {
   episodes = 0
   failedEpisodes = 0
   rescued = 0
+  latencySumMs = 0
   inFlight = 0
   readonly #seen: Episodes
   readonly #failed: Episodes
@@ -56,6 +57,7 @@ export class CounterRowState {
     this.inFlight--
     const at = outcomeIndex[outcome] * buckets + latencyBucket(ms)
     this.counts[at] = (this.counts[at] as number) + 1
+    if (outcome !== 'client-abort') this.latencySumMs += ms
     if ((outcome === 'server-error' || outcome === 'timeout') && this.#failed.first(client, now)) this.failedEpisodes++
   }
 
@@ -67,6 +69,7 @@ export class CounterRowState {
       assigned: this.assigned,
       episodes: this.episodes,
       counts: [...this.counts],
+      latencySumMs: this.latencySumMs,
       failedEpisodes: this.failedEpisodes,
       rescued: this.rescued,
       inFlight: this.inFlight,
