@@ -14,12 +14,13 @@ export interface LedgerFileCounts {
 
 /**
  * Reads the file that the services of a run appended applied ids to (`id<TAB>...` a line, one write a line, so that what was
- * applied before a SIGKILL is there) and notes each entry with its client.
+ * applied before a SIGKILL is there) and notes each entry with its client, in place of what an earlier reading noted.
  */
 export async function readLedgerFile(path: string, ledger: Ledger): Promise<LedgerFileCounts> {
   const clients = new Map<string, ClientLedger>(
     ledger.clients.map((client) => [`${ledger.run}.${client.options.name}`, client]),
   )
+  for (const client of ledger.clients) client.forgetApplied()
   let [matched, foreign, torn] = [0, 0, 0]
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
   for await (const line of lines) {

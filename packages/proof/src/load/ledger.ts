@@ -140,6 +140,11 @@ export class ClientLedger {
     this.#applied[n] = saturated(this.#applied[n])
   }
 
+  /** Forgets the entries of the service's ledger, to read it anew. */
+  forgetApplied(): void {
+    this.#applied.fill(0)
+  }
+
   /** Notes that an id will not be answered any more, or wrongly, with what was seen. */
   fail(n: number, kind: FindingKind, from: number, to: number, detail: string): void {
     this.#failed.add(n)
