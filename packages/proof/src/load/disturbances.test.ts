@@ -2,11 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Disturbance, planDisturbances, runDisturbances } from './disturbances.ts'
 
-const named = (name: string, weight = 1): { name: string; weight: number; run: () => Promise<void> } => ({
-  name,
-  weight,
-  run: async () => undefined,
-})
+const named = (name: string, weight = 1): Disturbance => ({ name, weight, run: async () => undefined })
 
 describe('disturbances', () => {
   it('are the same for the same seed', () => {
@@ -22,16 +18,21 @@ describe('disturbances', () => {
   it('occur as often as their weights say, whatever the seed', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), (seed, rounds) => {
-        const drawing: Disturbance = { name: 'a', run: async ({ random }) => void choices.push(random()) }
+        const plan = planDisturbances([named('a', 3), named('b'), named('c')], rounds * 5, seed)
+        expect(plan).toHaveLength(rounds * 5)
+        expect(plan.filter((one) => one.name === 'a')).toHaveLength(rounds * 3)
+        expect(plan.filter((one) => one.name === 'b')).toHaveLength(rounds)
+      }),
+    )
+  })
+
+  it('keep their pauses within the bounds and give each the same choices again', async () => {
+    const go = async (): Promise<{ readonly waits: number[]; readonly choices: number[] }> => {
+      const [waits, choices]: [number[], number[]] = [[], []]
+      const drawing: Disturbance = { name: 'a', run: async ({ random }) => void choices.push(random()) }
       const plan = planDisturbances([drawing], 20, 3)
-      const records = await runDisturbances({
-        plan,
-        seed: 3,
-        gapMs: [100, 500],
-        now: () => 0,
-        wait: async (ms) => void waits.push(ms),
-      })
-      expect(records).toHaveLength(20)
+      const wait = async (ms: number): Promise<void> => void waits.push(ms)
+      expect(await runDisturbances({ plan, seed: 3, gapMs: [100, 500], now: () => 0, wait })).toHaveLength(20)
       return { waits, choices }
     }
     const one = await go()
@@ -42,8 +43,7 @@ describe('disturbances', () => {
 
   it('end the run when one fails', async () => {
     const plan = [{ name: 'broken', run: () => Promise.reject(new Error('no such process')) }]
-    await expect(
-      runDisturbances({ plan, seed: 1, gapMs: [0, 0], now: () => 0, wait: async () => undefined }),
-    ).rejects.toThrow('no such process')
+    const run = runDisturbances({ plan, seed: 1, gapMs: [0, 0], now: () => 0, wait: async () => undefined })
+    await expect(run).rejects.toThrow('no such process')
   })
 })
