@@ -129,6 +129,20 @@ export function servicePolicy(fleet: Fleet, service: Service): KubernetesObject 
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       ...ingressFrom(fleet, callersOf(fleet, service.name), ports),
+      ...(service.port
+        ? [
+            {
+              from: [
+                {
+                  podSelector: {
+                    matchLabels: { 'app.kubernetes.io/part-of': fleet.name, 'seaworthy.dev/test': 'true' },
+                  },
+                },
+              ],
+              ports: [port(service.port)],
+            },
+          ]
+        : []),
       ...(door
         ? [
             {
