@@ -46,6 +46,9 @@ export interface FleetParts extends FleetLists, Omit<FleetSpec, keyof FleetLists
  */
 export function fleet(name: string, parts: FleetParts = {}): FleetDocument {
   const gathering = startGathering()
+  const origin: Origin = {}
+  Error.captureStackTrace(origin, fleet)
+  gathering.origins.set('', origin)
   const { reading } = gathering
   const content: Record<string, unknown> = { schema: 1 }
   reading.path.push('name')
