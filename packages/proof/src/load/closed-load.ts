@@ -53,6 +53,6 @@ export async function runClosedLoad(load: ClosedLoad): Promise<LoadResult> {
     confidence,
     // Users without a pause keep the client as busy as the server lets them; there is no due time that they could miss.
     bounds: { ...defaultBounds, ...load.bounds },
-    senderLimits: sender.limits?.() ?? [],
+    sender,
   })
 }

@@ -66,7 +66,8 @@ export class HttpConnection {
   }
 
   #send(request: PreparedRequest): void {
-    this.#reader.begin({ head: request.isHead, keep: request.keep, labelHeader: this.#owner.labelHeader })
+    const { isHead: head, keep, onBody } = request
+    this.#reader.begin({ head, keep, onBody, labelHeader: this.#owner.labelHeader })
     this.#sentAt = this.#owner.now()
     this.#exchanges += 1
     if (request.bytes !== undefined) {

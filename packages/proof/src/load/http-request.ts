@@ -12,6 +12,8 @@ export interface RequestSpec {
   readonly body?: string | Uint8Array | StreamedBody
   /** Whether the outcome carries the answer's head and body as text. */
   readonly keep?: boolean
+  /** Is given each piece of the answer's body as it comes; the buffer is reused afterwards. */
+  readonly onBody?: (piece: Buffer) => void
 }
 
 /** A request as it goes over the wire. Prepare it once where it is always the same. */
@@ -22,6 +24,7 @@ export interface PreparedRequest {
   readonly stream: StreamedBody | undefined
   readonly isHead: boolean
   readonly keep: boolean
+  readonly onBody: ((piece: Buffer) => void) | undefined
 }
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -41,7 +44,7 @@ export function prepareRequest(target: HttpTarget, spec: RequestSpec, close = fa
   }
   if (close) head += 'connection: close\r\n'
   const { body } = spec
-  const common = { isHead: method === 'HEAD', keep: spec.keep ?? false }
+  const common = { isHead: method === 'HEAD', keep: spec.keep ?? false, onBody: spec.onBody }
   if (body === undefined) {
     const empty = method === 'GET' || method === 'HEAD' ? '' : 'content-length: 0\r\n'
     return { text: `${head}${empty}\r\n`, bytes: undefined, stream: undefined, ...common }

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws'
 import type { HttpTarget } from './http-target.ts'
 import { endless, type LedgerRun, pause, sinceStart } from './ledger-run.ts'
 import { pace } from './pacer.ts'
+import { webSocketAddress, webSocketTls } from './websocket-address.ts'
 
 /**
  * One WebSocket that sends messages with ids at a constant rate and expects each answered once. What a correct client does and this one
@@ -54,10 +55,10 @@ export async function runLedgerWebSocketClient(run: LedgerRun, options: LedgerWe
       const from = sinceStart(run)
       let opened = false
       let refused = false
-      const current = new WebSocket(addressOf(options), {
+      const current = new WebSocket(webSocketAddress(options.target, options.path), {
         perMessageDeflate: false,
         handshakeTimeout: timeoutMs,
-        ...tlsOf(options),
+        ...webSocketTls(options.target),
       })
       socket = current
       current.on('open', () => {
@@ -136,14 +137,4 @@ function readId(text: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function addressOf({ target, path }: LedgerWebSocketClient): string {
-  if (target.socketPath !== undefined) return `ws+unix:${target.socketPath}:${target.base}${path}`
-  return `${target.tls ? 'wss' : 'ws'}://${target.authority}${target.base}${path}`
-}
-
-function tlsOf({ target }: LedgerWebSocketClient): { readonly ca?: string; readonly rejectUnauthorized?: boolean } {
-  if (!target.tls) return {}
-  return { ...(target.tls.ca !== undefined && { ca: target.tls.ca }), rejectUnauthorized: target.tls.verify !== false }
 }

@@ -2,6 +2,7 @@ import type { ClientHealth } from './client-health.ts'
 import { type Distribution, distribution, quantileOf } from './distribution.ts'
 import { type Proportion, proportionInTime } from './proportion.ts'
 import type { Recorder, Second } from './recorder.ts'
+import type { Sender } from './sender.ts'
 import { judgeValidity, type Validity, type ValidityBounds } from './validity.ts'
 
 /** What a load measured, as plain data that survives JSON. */
@@ -35,6 +36,8 @@ export interface LoadResult {
   readonly wait: Distribution
   readonly lag: Distribution
   readonly labels: Readonly<Record<string, LabelResult>>
+  /** What the sender measured besides, such as the time to a stream's first event. */
+  readonly measures: Readonly<Record<string, Distribution>>
   readonly seconds: readonly Readonly<Second>[]
   readonly client: {
     readonly cpu: number
@@ -61,7 +64,7 @@ export function loadResult(run: {
   readonly elapsedMs: number
   readonly confidence: number
   readonly bounds: ValidityBounds
-  readonly senderLimits: readonly string[]
+  readonly sender: Sender
 }): LoadResult {
   const { recorder, health, confidence, elapsedMs } = run
   const due = recorder.lag.whole.count
@@ -86,7 +89,7 @@ export function loadResult(run: {
       cpu: health.cpu,
       busy: health.busy,
       localLimits: recorder.failures.get('local limit') ?? 0,
-      senderLimits: run.senderLimits,
+      senderLimits: run.sender.limits?.() ?? [],
     },
     run.bounds,
   )
@@ -109,6 +112,12 @@ export function loadResult(run: {
     wait: distribution(recorder.wait, confidence),
     lag,
     labels: Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1))),
+    measures: Object.fromEntries(
+      Object.entries(run.sender.measures?.() ?? {}).map(([name, histogram]) => [
+        name,
+        distribution(histogram, confidence),
+      ]),
+    ),
     seconds: recorder.seconds,
     client: { cpu: health.cpu, cpuMicrosPerRequest: health.cpuMicrosPerRequest, busy: health.busy, loopDelay },
     bytes: recorder.bytes,

@@ -65,6 +65,6 @@ export async function runOpenLoad(load: OpenLoad): Promise<LoadResult> {
     elapsedMs: clock.now() - startAt,
     confidence,
     bounds: { ...defaultBounds, ...load.bounds },
-    senderLimits: sender.limits?.() ?? [],
+    sender,
   })
 }

@@ -4,6 +4,8 @@ export interface ReadingPlan {
   readonly head: boolean
   /** Whether head and body are kept as text (up to `keptBytes`). */
   readonly keep: boolean
+  /** Is given each piece of the body as it comes; the buffer is reused afterwards. */
+  readonly onBody?: ((piece: Buffer) => void) | undefined
   /** Lower-case name of the header that labels answers, or an empty string. */
   readonly labelHeader: string
 }
@@ -99,6 +101,7 @@ export class ResponseReader {
 
   #take(buffer: Buffer, from: number, to: number): void {
     this.bodyBytes += to - from
+    this.#plan.onBody?.(buffer.subarray(from, to))
     if (!this.#plan.keep || this.#keptSize >= keptBytes) return
     this.#kept.push(Buffer.from(buffer.subarray(from, to)))
     this.#keptSize += to - from

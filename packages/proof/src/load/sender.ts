@@ -1,3 +1,4 @@
+import type { BlockedHistogram } from './blocked-histogram.ts'
 import type { HttpClient } from './http-client.ts'
 import type { PreparedRequest } from './http-request.ts'
 import type { Outcome } from './outcome.ts'
@@ -8,10 +9,17 @@ export interface Sender {
   readonly send: (n: number, done: (outcome: Outcome) => void) => void
   /** Limits of the sender itself that were met in the run and make it invalid, in words. */
   readonly limits?: () => readonly string[]
+  /** What the sender measured besides, by name, in ms; such as the time to a stream's first event. */
+  readonly measures?: () => Readonly<Record<string, BlockedHistogram>>
 }
 
 /** Sends one prepared request again and again, or the one that `requestOf` gives for each arrival. */
 export function httpSender(client: HttpClient, requestOf: PreparedRequest | ((n: number) => PreparedRequest)): Sender {
   const of = typeof requestOf === 'function' ? requestOf : (): PreparedRequest => requestOf
   return { send: (n, done) => client.send(of(n), done) }
+}
+
+/** Runs a function of the caller for each arrival, such as several requests that make up a user's task; it must not reject. */
+export function taskSender(task: (n: number) => Promise<Outcome>): Sender {
+  return { send: (n, done) => void task(n).then(done) }
 }
