@@ -1,5 +1,6 @@
 import type { CounterPage } from '../counter-page.ts'
 import { nodeHttpEngine } from '../engine-node/engine.ts'
+import { ownEngine } from '../engine-own/engine.ts'
 import { type AccessLog, silentLog } from '../log/access-log.ts'
 import type { GatewaySnapshot, Listener } from '../snapshot.ts'
 import { CertificateStore } from '../tls/certificate-store.ts'
@@ -198,7 +199,7 @@ function engineOf(kind: EngineKind, limits: Limits): Engine {
     case 'node-http':
       return nodeHttpEngine(limits)
     case 'own':
-      return nodeHttpEngine(limits)
+      return ownEngine(limits)
     default:
       return kind satisfies never
   }

@@ -347,7 +347,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
       this.refuse(failure === 'malformed' ? 'upstream-malformed' : 'upstream-reset')
       return
     }
-    if (failure === 'reset') this.#repeated++
+    if (failure !== 'unreachable') this.#repeated++
     if (endpoint !== undefined) this.#tried.push(endpoint)
     this.#dispatch()
   }

@@ -29,6 +29,8 @@ export function mayRetry(attempt: FailedAttempt): boolean {
       return attempt.replayable
     case 'reset':
       return attempt.idempotent && attempt.replayable && attempt.repeated < attempt.allowed
+    case 'stale':
+      return attempt.idempotent && attempt.replayable && attempt.repeated < Math.max(1, attempt.allowed)
     case 'malformed':
     case 'truncated':
       return false

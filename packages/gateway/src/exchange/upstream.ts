@@ -6,6 +6,8 @@ export type UpstreamFailure =
   | 'unreachable'
   /** The connection ended after something was written and before anything was answered. */
   | 'reset'
+  /** The same on a connection that was idle before: most likely it was being closed just then. */
+  | 'stale'
   /** What came is not a sound HTTP answer. */
   | 'malformed'
   /** The answer began and did not end. */

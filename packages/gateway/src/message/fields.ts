@@ -1,3 +1,16 @@
+/** Without spaces and tabs at both ends; `String.trim` would also take bytes such as 0xa0, which other parsers keep. */
+export function trimSpace(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && isSpace(value.charCodeAt(start))) start++
+  while (end > start && isSpace(value.charCodeAt(end - 1))) end--
+  return start === 0 && end === value.length ? value : value.slice(start, end)
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9
+}
+
 /** A block of field lines (`Name: value\r\n`…) as a flat list of names and values. */
 export function pairsOf(block: string): string[] {
   const pairs: string[] = []
@@ -5,7 +18,7 @@ export function pairsOf(block: string): string[] {
   while (start < block.length) {
     const end = block.indexOf('\r\n', start)
     const colon = block.indexOf(':', start)
-    pairs.push(block.slice(start, colon), block.slice(colon + 1, end).trim())
+    pairs.push(block.slice(start, colon), trimSpace(block.slice(colon + 1, end)))
     start = end + 2
   }
   return pairs
@@ -18,7 +31,7 @@ export function fieldOf(block: string, name: string): string | undefined {
   while (start < block.length) {
     const end = block.indexOf('\r\n', start)
     if (block.charCodeAt(start + length) === 58 && block.slice(start, start + length).toLowerCase() === name) {
-      return block.slice(start + length + 1, end).trim()
+      return trimSpace(block.slice(start + length + 1, end))
     }
     start = end + 2
   }
@@ -43,7 +56,7 @@ export function listTokens(value: string): string[] {
   return value
     .toLowerCase()
     .split(',')
-    .map((token) => token.trim())
+    .map(trimSpace)
     .filter((token) => token !== '')
 }
 

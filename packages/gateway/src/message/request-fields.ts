@@ -10,6 +10,30 @@ const requestIdPattern = /^[A-Za-z0-9._~:/+=@-]{1,128}$/
 const traceparentPattern =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[\x21-\x7e]+)?$/
 
+/** The names that {@link RequestFields.take} does something with; all others are kept. */
+export const specialRequestFields: readonly string[] = [
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'te',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'proxy-authenticate',
+  'http2-settings',
+  'x-real-ip',
+  'x-request-id',
+  'traceparent',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'forwarded',
+]
+
 /** Fields that `Connection` may not name: without them a message means something else, or they would undo what we add. */
 const untouchable = new Set([
   'host',

@@ -3,6 +3,20 @@ import { listTokens } from './fields.ts'
 /** What becomes of a field of an answer; `malformed` makes the whole answer a 502. */
 export type ResponseFieldVerdict = 'keep' | 'drop' | 'malformed'
 
+/** The names that {@link ResponseFields.take} does something with; all others are kept. */
+export const specialResponseFields: readonly string[] = [
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'proxy-connection',
+  'te',
+  'x-request-id',
+  'date',
+  'content-type',
+]
+
 /** The fields of one answer that mean something to the gateway, gathered one after another. */
 export class ResponseFields {
   contentLength = -1

@@ -1,0 +1,336 @@
+import type { Socket } from 'node:net'
+import type { DataPlane } from '../core/data-plane.ts'
+import type { Limits } from '../core/limits.ts'
+import { Exchange } from '../exchange/exchange.ts'
+import type { Front } from '../exchange/front.ts'
+import { answerWithProblem } from '../exchange/local-answer.ts'
+import { ChunkedDecoder, type ChunkSink } from '../http1/chunked-decoder.ts'
+import { Output } from '../http1/output.ts'
+import { RequestReader } from '../http1/request-reader.ts'
+import { responseText } from '../http1/response-text.ts'
+import type { CollectedRequest } from '../message/collect-request.ts'
+import type { Hop } from '../message/forward-head.ts'
+import type { RefusalName } from '../message/refusal.ts'
+import type { ResponseHead } from '../message/response-head.ts'
+
+/** Bytes of later requests that are kept while one is being answered, before reading stops. */
+const backlogLimit = 65_536
+/** ms and bytes for which a connection is still read after its last answer, so that the answer is not lost to a reset. */
+const lingerMs = 1_000
+const lingerBytes = 1_048_576
+/** Rest of a body that is read and dropped, so that the connection can go on, when the answer came before its end. */
+const discardLimit = 65_536
+
+/** What a connection is doing: reading a head, reading a body, waiting for the answer to be complete, passing a tunnel, or ending. */
+type Phase = 'head' | 'body' | 'answer' | 'tunnel' | 'linger' | 'closed'
+
+/** What a connection needs of its server. */
+export interface ConnectionHost {
+  readonly plane: DataPlane
+  readonly limits: Limits
+  /** Whether connections are to close after their next answer. */
+  readonly retired: boolean
+  /** The connection speaks HTTP/2: `early` are the bytes that were read. */
+  http2(socket: Socket, early: Buffer): void
+  gone(connection: ClientConnection): void
+}
+
+/** One client connection that speaks HTTP/1: reads requests strictly, one at a time, and writes their answers. */
+export class ClientConnection implements Front, ChunkSink {
+  /** Monotonic ms after which the present phase has taken too long; infinite while a request is in flight. */
+  deadline: number
+  readonly #socket: Socket
+  readonly #host: ConnectionHost
+  readonly #hop: Hop
+  readonly #reader: RequestReader
+  readonly #output: Output
+  #phase: Phase = 'head'
+  #exchange: Exchange | undefined
+  #decoder: ChunkedDecoder | undefined
+  #bodyLeft = 0
+  #backlog: Buffer | undefined
+  #feeding = false
+  #close = false
+  #minor = 1
+  /** How the answer under way is framed. */
+  #framing: 'length' | 'chunked' | 'plain' = 'plain'
+  #answerOver = true
+  #lingered = 0
+
+  constructor(socket: Socket, host: ConnectionHost, hop: Hop) {
+    this.#socket = socket
+    this.#host = host
+    this.#hop = hop
+    this.#reader = new RequestReader(host.limits)
+    this.#output = new Output(socket)
+    this.deadline = host.plane.now() + host.limits.headMs
+    socket.on('data', (chunk: Buffer) => this.#data(chunk))
+    socket.on('drain', () => this.#exchange?.clientDrained())
+    socket.on('end', () => this.#ended())
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#closed())
+  }
+
+  /** Whether no request is under way. */
+  get idle(): boolean {
+    return this.#phase === 'head' && !this.#reader.begun
+  }
+
+  /** The deadline has passed. */
+  expire(): void {
+    if (this.#phase === 'head' && this.#reader.begun) this.#refuse('request-timeout')
+    else this.destroy()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #data(chunk: Buffer): void {
+    switch (this.#phase) {
+      case 'head':
+      case 'body':
+        this.#feed(chunk)
+        break
+      case 'tunnel':
+        if (this.#exchange?.bodyData(chunk) === false) this.#socket.pause()
+        this.#exchange?.uncork()
+        break
+      case 'answer':
+        this.#keep(chunk)
+        break
+      case 'linger':
+        this.#lingered += chunk.length
+        if (this.#lingered > lingerBytes) this.destroy()
+        break
+      case 'closed':
+        break
+      default:
+        this.#phase satisfies never
+    }
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#backlog = this.#backlog === undefined ? chunk : Buffer.concat([this.#backlog, chunk])
+    if (this.#backlog.length > backlogLimit) this.#socket.pause()
+  }
+
+  #feed(chunk: Buffer): void {
+    this.#feeding = true
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#phase === 'head') at = this.#readHead(chunk, at)
+      else if (this.#phase === 'body') at = this.#readBody(chunk, at)
+      else {
+        if (this.#phase === 'answer') this.#keep(at === 0 ? chunk : chunk.subarray(at))
+        break
+      }
+    }
+    this.#feeding = false
+    this.#exchange?.uncork()
+  }
+
+  #readHead(chunk: Buffer, from: number): number {
+    const fresh = !this.#reader.begun
+    const read = this.#reader.read(chunk, from)
+    if (read === 'more') {
+      if (fresh) this.deadline = this.#host.plane.now() + this.#host.limits.headMs
+      return chunk.length
+    }
+    if (read === 'http2') {
+      this.#toHttp2(this.#reader.preface)
+      return chunk.length
+    }
+    if (typeof read === 'string') {
+      this.#refuse(read)
+      return chunk.length
+    }
+    const at = this.#reader.consumed
+    this.#begin(read)
+    return at
+  }
+
+  #begin({ head, close }: CollectedRequest): void {
+    this.deadline = Number.POSITIVE_INFINITY
+    this.#close = close
+    this.#minor = head.protocol === 'HTTP/1.0' ? 0 : 1
+    this.#answerOver = false
+    if (head.framing === 'chunked') {
+      this.#decoder = new ChunkedDecoder()
+      this.#phase = 'body'
+    } else if (head.framing === 'length' && head.contentLength > 0) {
+      this.#bodyLeft = head.contentLength
+      this.#phase = 'body'
+    } else this.#phase = 'answer'
+    const exchange = new Exchange(this.#host.plane, this, head, this.#hop)
+    if (this.#phase === 'answer') exchange.bodyDone = true
+    this.#exchange = exchange
+    exchange.start()
+  }
+
+  #readBody(chunk: Buffer, from: number): number {
+    const decoder = this.#decoder
+    let at: number
+    if (decoder === undefined) {
+      at = Math.min(from + this.#bodyLeft, chunk.length)
+      this.#bodyLeft -= at - from
+      this.bodyData(from === 0 && at === chunk.length ? chunk : chunk.subarray(from, at))
+      if (this.#bodyLeft === 0) this.#bodyOver('')
+    } else {
+      at = decoder.decode(chunk, from, this)
+      if (decoder.failed) {
+        this.#close = true
+        this.#exchange?.clientBroke('bad-chunk')
+        return chunk.length
+      }
+      if (decoder.done) this.#bodyOver(decoder.trailers)
+    }
+    return at
+  }
+
+  bodyData(data: Buffer): void {
+    if (this.#exchange?.bodyData(data) === false) this.#socket.pause()
+  }
+
+  #bodyOver(trailers: string): void {
+    this.#decoder = undefined
+    if (this.#phase !== 'body') return
+    this.#phase = 'answer'
+    this.#exchange?.bodyEnd(trailers)
+    if (this.#answerOver) this.#next()
+  }
+
+  #toHttp2(early: Buffer): void {
+    const socket = this.#socket
+    this.#phase = 'closed'
+    socket.removeAllListeners()
+    this.#host.gone(this)
+    this.#host.http2(socket, early)
+  }
+
+  /** Answers a request that has no exchange because its head is unsound. */
+  #refuse(name: RefusalName): void {
+    this.#close = true
+    this.#answerOver = false
+    this.#phase = 'answer'
+    answerWithProblem(this, name, { method: '', requestId: '' }, this.#host.plane.dateLine())
+  }
+
+  #ended(): void {
+    if (this.#phase === 'linger' || this.#phase === 'head') this.#socket.end()
+    else this.destroy()
+  }
+
+  #closed(): void {
+    this.#phase = 'closed'
+    this.#host.gone(this)
+    this.#exchange?.clientGone()
+    this.#exchange = undefined
+  }
+
+  // The front's side: what the exchange tells.
+
+  interim(status: number, block: string): void {
+    if (this.#minor === 1)
+      this.#socket.write(`HTTP/1.1 ${status} ${status === 100 ? 'Continue' : 'Early Hints'}\r\n${block}\r\n`, 'latin1')
+  }
+
+  respond(head: ResponseHead, added: string): void {
+    if (head.status === 101) {
+      this.#framing = 'plain'
+      this.#phase = 'tunnel'
+      this.#output.text(responseText(head, added, 'Connection: Upgrade\r\nUpgrade: websocket\r\n'))
+      const early = this.#backlog
+      this.#backlog = undefined
+      if (this.#socket.isPaused()) this.#socket.resume()
+      if (early !== undefined) this.#data(early)
+      return
+    }
+    if (this.#host.retired || (this.#phase === 'body' && !this.#discardable())) this.#close = true
+    let framing = ''
+    if (head.contentLength >= 0) {
+      this.#framing = 'length'
+      framing = `Content-Length: ${head.contentLength}\r\n`
+    } else if (head.framing === 'none') this.#framing = 'plain'
+    else if (this.#minor === 1) {
+      this.#framing = 'chunked'
+      framing = 'Transfer-Encoding: chunked\r\n'
+    } else {
+      this.#framing = 'plain'
+      this.#close = true
+    }
+    if (this.#close) framing += 'Connection: close\r\n'
+    else if (this.#minor === 0) framing += 'Connection: keep-alive\r\n'
+    this.#output.text(responseText(head, added, framing))
+  }
+
+  write(chunk: Buffer): boolean {
+    const output = this.#output
+    if (this.#framing === 'chunked') {
+      output.text(`${chunk.length.toString(16)}\r\n`)
+      output.bytes(chunk)
+      output.text('\r\n')
+    } else output.bytes(chunk)
+    return !output.full
+  }
+
+  end(trailers: string): void {
+    if (this.#framing === 'chunked') this.#output.text(`0\r\n${trailers}\r\n`)
+    this.#output.flush()
+    this.#exchange = undefined
+    this.#answerOver = true
+    if (this.#phase === 'tunnel') {
+      this.#socket.end()
+      this.#linger()
+    } else if (this.#close) {
+      this.#socket.end()
+      this.#linger()
+    } else if (this.#phase === 'answer') this.#next()
+    else {
+      this.deadline = this.#host.plane.now() + this.#host.limits.headMs
+      this.#socket.resume()
+    }
+  }
+
+  /** Whether so little of the body is missing, and certain to come, that it is better read than the connection closed. */
+  #discardable(): boolean {
+    return this.#decoder === undefined && this.#bodyLeft <= discardLimit && this.#exchange?.head.expectContinue !== true
+  }
+
+  #linger(): void {
+    this.#phase = 'linger'
+    this.#backlog = undefined
+    this.deadline = this.#host.plane.now() + lingerMs
+    this.#socket.resume()
+  }
+
+  /** The request and its answer are complete: on to the next. */
+  #next(): void {
+    this.#phase = 'head'
+    this.#exchange = undefined
+    this.deadline = this.#host.plane.now() + this.#host.limits.idleMs
+    const backlog = this.#backlog
+    if (this.#feeding) return
+    if (this.#socket.isPaused()) this.#socket.resume()
+    if (backlog === undefined) return
+    this.#backlog = undefined
+    this.#feed(backlog)
+  }
+
+  flush(): void {
+    this.#output.flush()
+  }
+
+  cut(): void {
+    this.#exchange = undefined
+    this.destroy()
+  }
+
+  pauseBody(): void {
+    this.#socket.pause()
+  }
+
+  resumeBody(): void {
+    if (this.#phase === 'body' || this.#phase === 'tunnel') this.#socket.resume()
+  }
+}

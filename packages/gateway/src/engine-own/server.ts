@@ -1,0 +1,95 @@
+import { createServer, Server as NetServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import type { DataPlane } from '../core/data-plane.ts'
+import type { FrontOptions, FrontServer, ListenOn } from '../core/engine.ts'
+import type { Limits } from '../core/limits.ts'
+import { plainAddress } from '../core/trust.ts'
+import { listen } from '../listen/bind.ts'
+import { type Hop, hopOf } from '../message/forward-head.ts'
+import { ClientConnection, type ConnectionHost } from './client-connection.ts'
+
+const sweepMs = 250
+
+/** A listener served by our own HTTP/1.1; connections that speak HTTP/2 go to Node's. */
+export class OwnServer implements FrontServer, ConnectionHost {
+  readonly plane: DataPlane
+  readonly limits: Limits
+  retired = false
+  readonly #server: Server
+  readonly #connections = new Set<ClientConnection>()
+  readonly #sockets = new Set<Socket>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(options: FrontOptions, limits: Limits) {
+    this.plane = options.plane
+    this.limits = limits
+    const settings = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000 }
+    const { tls } = options
+    this.#server =
+      tls === undefined
+        ? createServer(settings, (socket) => this.#serve(socket, 'http'))
+        : createTlsServer({ ...settings, handshakeTimeout: limits.handshakeMs, ...tls }, (socket) =>
+            this.#serveTls(socket),
+          )
+    this.#timer = setInterval(() => this.#sweep(), sweepMs)
+    this.#timer.unref()
+    if (tls !== undefined) this.#server.on('tlsClientError', (_error, socket: Socket) => socket.destroy())
+  }
+
+  #serveTls(socket: TLSSocket): void {
+    if (socket.alpnProtocol === 'h2') this.http2(socket, Buffer.alloc(0))
+    else this.#serve(socket, 'https')
+  }
+
+  #serve(socket: Socket, proto: 'http' | 'https'): void {
+    this.#sockets.add(socket)
+    this.#connections.add(new ClientConnection(socket, this, this.#hop(socket, proto)))
+  }
+
+  #hop(socket: Socket, proto: 'http' | 'https'): Hop {
+    const peer = plainAddress(socket.remoteAddress ?? '')
+    return hopOf(peer, proto, this.plane.isTrusted(peer))
+  }
+
+  http2(socket: Socket, early: Buffer): void {
+    void early
+    socket.destroy()
+  }
+
+  gone(connection: ClientConnection): void {
+    this.#connections.delete(connection)
+  }
+
+  #sweep(): void {
+    const now = this.plane.now()
+    for (const connection of this.#connections) if (connection.deadline <= now) connection.expire()
+  }
+
+  listen(on: ListenOn): Promise<number> {
+    return listen(this.#server, on)
+  }
+
+  retire(idleMs: number): void {
+    if (this.retired) return
+    this.retired = true
+    NetServer.prototype.close.call(this.#server)
+    setTimeout(() => {
+      for (const connection of this.#connections) if (connection.idle) connection.destroy()
+    }, idleMs).unref()
+    const until = this.plane.now() + idleMs
+    for (const connection of this.#connections) {
+      if (connection.idle) connection.deadline = Math.min(connection.deadline, until)
+    }
+  }
+
+  destroy(): void {
+    clearInterval(this.#timer)
+    this.retired = true
+    this.#server.close()
+    for (const connection of this.#connections) connection.destroy()
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+}

@@ -1,0 +1,102 @@
+import { trimSpace } from '../message/fields.ts'
+import { classOf, type NameFilter, tokenBit, valueBit } from './characters.ts'
+import { latin1 } from './latin1.ts'
+
+const colon = 58
+const cr = 13
+const lf = 10
+
+/** What a reader of field lines asks of its owner. */
+export interface FieldSink {
+  /** A field that may be special, its name in lower case and its value trimmed; true keeps the line, false takes it out, a string refuses. */
+  field(name: string, value: string): boolean | string
+}
+
+/** Where reading stands after the bytes at hand. */
+export type LinesState = 'more' | 'done' | 'bad' | 'too-many'
+
+/**
+ * Reads field lines from bytes, strictly: `name: value CRLF` with a token for a name, no space before the colon, no line folding, no bare
+ * CR or LF, no control characters. Ordinary lines are only validated and later copied as they stand.
+ */
+export class FieldLines {
+  readonly #special: NameFilter
+  readonly #limit: number
+  /** Start of the line being read. */
+  #line = 0
+  #count = 0
+  /** Start of the run of kept lines, and the runs before it as pairs of offsets. */
+  #run = 0
+  #runs: number[] = []
+  /** Whatever the sink said when it refused. */
+  refusal = ''
+  /** Offset behind the empty line that ends the section. */
+  end = 0
+
+  constructor(special: NameFilter, limit: number) {
+    this.#special = special
+    this.#limit = limit
+  }
+
+  /** Begins a section at this offset. */
+  begin(at: number): void {
+    this.#line = at
+    this.#run = at
+    this.#count = 0
+    this.#runs.length = 0
+  }
+
+  /** Reads on; offsets are those of `bytes`, which must begin where the section's message began. */
+  read(bytes: Buffer, sink: FieldSink): LinesState {
+    const length = bytes.length
+    let line = this.#line
+    while (true) {
+      let at = line
+      while (at < length && ((classOf[bytes[at] as number] as number) & tokenBit) !== 0) at++
+      if (at === length) return this.#wait(line)
+      if (bytes[at] !== colon) {
+        if (at !== line || bytes[at] !== cr) return 'bad'
+        if (at + 1 === length) return this.#wait(line)
+        if (bytes[at + 1] !== lf) return 'bad'
+        if (line > this.#run) this.#runs.push(this.#run, line)
+        this.end = at + 2
+        return 'done'
+      }
+      if (at === line) return 'bad'
+      const nameEnd = at++
+      while (at < length && ((classOf[bytes[at] as number] as number) & valueBit) !== 0) at++
+      if (at + 1 >= length) {
+        if (at < length && bytes[at] !== cr) return 'bad'
+        return this.#wait(line)
+      }
+      if (bytes[at] !== cr || bytes[at + 1] !== lf) return 'bad'
+      if (++this.#count > this.#limit) return 'too-many'
+      const next = at + 2
+      if (this.#special.mayContain(nameEnd - line, bytes[line] as number)) {
+        const kept = sink.field(latin1(bytes, line, nameEnd).toLowerCase(), trimSpace(latin1(bytes, nameEnd + 1, at)))
+        if (typeof kept === 'string') {
+          this.refusal = kept
+          return 'bad'
+        }
+        if (!kept) {
+          if (line > this.#run) this.#runs.push(this.#run, line)
+          this.#run = next
+        }
+      }
+      line = next
+    }
+  }
+
+  #wait(line: number): LinesState {
+    this.#line = line
+    return 'more'
+  }
+
+  /** The kept lines as text. */
+  block(bytes: Buffer): string {
+    const runs = this.#runs
+    let text = ''
+    for (let i = 0; i < runs.length; i += 2) text += latin1(bytes, runs[i] as number, runs[i + 1] as number)
+    return text
+  }
+}
