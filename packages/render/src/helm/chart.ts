@@ -26,7 +26,7 @@ function fileName(object: KubernetesObject, alone: boolean): string {
   return `templates/${alone ? kind : `${kind}-${object.metadata.name}`}.yaml`
 }
 
-const mark = (index: number): string => `@@${index}@@`
+const mark = (index: number): string => `@@seaworthy:${index}@@`
 
 /** The text of a template: YAML in which every parameter has become an action. */
 function print(template: Template): string {
@@ -46,12 +46,12 @@ function print(template: Template): string {
     .replaceAll('{{', '{{ "{{" }}')
     .split('\n')
     .map((line) => {
-      const match = /^(\s*(?:- )*)(.*?)"?@@(\d+)@@"?$/.exec(line)
+      const match = /^(\s*(?:- )*)(.*?)"?@@seaworthy:(\d+)@@"?$/.exec(line)
       const action = match && actions[Number(match[3])]
       if (!match || !action)
         return line
-          .replaceAll('"@@namespace@@"', '{{ .Release.Namespace }}')
-          .replaceAll('@@namespace@@', '{{ .Release.Namespace }}')
+          .replaceAll('"@@seaworthy:namespace@@"', '{{ .Release.Namespace }}')
+          .replaceAll('@@seaworthy:namespace@@', '{{ .Release.Namespace }}')
       const [, indent = '', key = ''] = match
       const written = action.block
         ? `${indent}${key.trimEnd()}\n{{ ${action.text} | indent ${indent.length + 2} }}`
@@ -75,11 +75,14 @@ function inRelease(object: KubernetesObject): Json {
       ...object,
       metadata: {
         ...metadata,
-        name: '@@namespace@@',
-        labels: { ...metadata.labels, 'app.kubernetes.io/name': '@@namespace@@' },
+        name: '@@seaworthy:namespace@@',
+        labels: { ...metadata.labels, 'app.kubernetes.io/name': '@@seaworthy:namespace@@' },
       },
     } as unknown as Json
-  return { ...object, metadata: { ...metadata, ...(namespace && { namespace: '@@namespace@@' }) } } as unknown as Json
+  return {
+    ...object,
+    metadata: { ...metadata, ...(namespace && { namespace: '@@seaworthy:namespace@@' }) },
+  } as unknown as Json
 }
 
 /**
