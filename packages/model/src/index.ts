@@ -7,6 +7,15 @@ export { canonicalJson, identityOf } from './canonical-json.ts'
 export { formatPath, type PathStep, parsePath } from './catalog-path.ts'
 export { coinBias, coinDivergence, type DetectionTask, detectableRatio, requestsToDetect } from './detectable.ts'
 export { type FleetDocument, isDocument, problemsOf } from './document.ts'
+export {
+  type Explainable,
+  type ExplainedPart,
+  type ExplainedValue,
+  type Explanation,
+  explain,
+  type SilencedWarning,
+} from './explain/explain.ts'
+export type { ValueOrigin } from './explain/value-origin.ts'
 export { type FoundPart, find, findService, lookUp } from './find.ts'
 export { catalogFile, catalogNames } from './load/catalog-file.ts'
 export { type LoadedFleet, type LoadOptions, loadFleet } from './load/load-fleet.ts'
