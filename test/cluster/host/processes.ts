@@ -10,6 +10,7 @@ export interface ProcessIdentity {
 interface Stat {
   readonly state: string
   readonly parent: number
+  readonly threads: number
   readonly startTime: number
 }
 
@@ -18,7 +19,12 @@ function readStat(pid: number): Stat | undefined {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
     // The second field is the program's name in brackets and may hold anything, brackets too.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0] ?? '', parent: Number(fields[1]), startTime: Number(fields[19]) }
+    return {
+      state: fields[0] ?? '',
+      parent: Number(fields[1]),
+      threads: Number(fields[17]),
+      startTime: Number(fields[19]),
+    }
   } catch {
     return undefined
   }
@@ -30,10 +36,14 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return stat && { pid, startTime: stat.startTime }
 }
 
-/** Whether that very process still runs; a zombie does not. */
+/**
+ * Whether that very process still runs; a zombie does not, but for one whose other threads have not ended yet: those still
+ * hold its files and its listening ports.
+ */
 export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   const stat = readStat(pid)
-  return stat !== undefined && stat.startTime === startTime && !'ZX'.includes(stat.state)
+  if (stat === undefined || stat.startTime !== startTime) return false
+  return !'ZX'.includes(stat.state) || stat.threads > 1
 }
 
 /** Numbers of all processes. */

@@ -64,7 +64,7 @@ export async function connectRig(name: string): Promise<Cluster> {
       return [...new Set(names.flat())]
     },
     namespace: (prefix, labels) => createNamespace(kubectl, prefix, labels),
-    faults: clusterFaults(new StateFile(state), kubectl),
+    faults: clusterFaults(StateFile.open(name), kubectl),
     bridge: plan.bridge,
   }
 }

@@ -37,37 +37,50 @@ export function readState(name: string): RigState | undefined {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
-/** The state of a rig that is being changed: every change is on disk before `update` returns. */
+/**
+ * The state of a rig that is being changed. Every change is on disk before `update` returns, and starts from what is on disk,
+ * since several processes may hold the same rig.
+ */
 export class StateFile {
-  #state: RigState
+  readonly name: string
   readonly #path: string
 
-  constructor(state: RigState) {
-    this.#state = state
-    const folder = rigFolder(state.name)
-    mkdirSync(folder, { recursive: true, mode: 0o755 })
-    this.#path = join(folder, 'state.json')
-    this.#write()
+  private constructor(name: string) {
+    this.name = name
+    this.#path = join(rigFolder(name), 'state.json')
+  }
+
+  /** Makes the rig's folder and writes the first state down. */
+  static create(state: RigState): StateFile {
+    mkdirSync(rigFolder(state.name), { recursive: true, mode: 0o755 })
+    const file = new StateFile(state.name)
+    file.#write(state)
+    return file
+  }
+
+  /** The state of a rig that is there. */
+  static open(name: string): StateFile {
+    return new StateFile(name)
   }
 
   /** What is written down now. */
   get value(): RigState {
-    return this.#state
+    return JSON.parse(readFileSync(this.#path, 'utf8'))
   }
 
   /** Writes a change down. */
   update(change: Partial<RigState>): void {
-    this.#state = { ...this.#state, ...change }
-    this.#write()
+    this.#write({ ...this.value, ...change })
   }
 
   /** Writes down a process in place of an earlier one of that name. */
   addProcess(added: RunningProcess): void {
-    this.update({ processes: [...this.#state.processes.filter(({ name }) => name !== added.name), added] })
+    this.update({ processes: [...this.value.processes.filter(({ name }) => name !== added.name), added] })
   }
 
-  #write(): void {
-    writeFileSync(`${this.#path}.draft`, JSON.stringify(this.#state, undefined, 2))
-    renameSync(`${this.#path}.draft`, this.#path)
+  #write(state: RigState): void {
+    const draft = `${this.#path}.${process.pid}.draft`
+    writeFileSync(draft, JSON.stringify(state, undefined, 2))
+    renameSync(draft, this.#path)
   }
 }

@@ -64,7 +64,7 @@ export async function up({ name, shape, progress = lineProgress() }: UpOptions):
     const enough = before?.ready && (before.shape === shape || before.shape === 'cluster')
     if (enough && before.processes.every(isAlive)) return { started: false, readyMs: 0 }
     await takeDown(name)
-    const state = new StateFile({
+    const state = StateFile.create({
       version: 1,
       name,
       index: -1,
