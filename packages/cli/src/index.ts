@@ -1,0 +1,17 @@
+export {
+  environment,
+  escalation,
+  external,
+  type FleetParts,
+  fleet,
+  type JobSpec,
+  job,
+  machine,
+  type Overlay,
+  postgres,
+  redis,
+  type ServiceSpec,
+  secret,
+  service,
+  volume,
+} from '@seaworthy/model'
