@@ -2,6 +2,7 @@
 import { formatProblem, Problem } from '@seaworthy/model'
 import { whyNot } from './host/requirements.ts'
 import { down } from './rig/down.ts'
+import { keep } from './rig/lease.ts'
 import { rigName } from './rig/rig-name.ts'
 import { status } from './rig/status.ts'
 import { up } from './rig/up.ts'
@@ -23,6 +24,7 @@ async function run(words: readonly string[]): Promise<number> {
       const reason = await whyNot(shape)
       if (reason) return refuse(reason)
       const { started, readyMs } = await up({ name, shape })
+      keep(name)
       console.log(started ? `ready after ${(readyMs / 1000).toFixed(1)} s` : 'already running')
       console.log(await status(name))
       return 0
