@@ -1,0 +1,64 @@
+import type { Environment, Fleet, Job, Need, Service } from '../resolved.generated.ts'
+import { type Calendar, openCalendar } from './calendar.ts'
+
+/** One dependency, seen from what is needed. */
+export interface Dependent {
+  readonly service: Service
+  readonly need: Need
+  /** Place of the need in the service's list. */
+  readonly index: number
+}
+
+/** What rules look at: a fleet as it is in one environment, with the indexes that keep every rule linear. */
+export interface Context {
+  readonly fleet: Fleet
+  readonly environment: Environment
+  /** Whether the environment is where customers are: called `production`, `prod` or `live`. */
+  readonly production: boolean
+  /** The day of the check, ISO 8601. */
+  readonly today: string
+  readonly services: readonly Service[]
+  readonly jobs: readonly Job[]
+  /** Services by what they need. */
+  readonly dependents: ReadonlyMap<string, readonly Dependent[]>
+  readonly calendar: Calendar
+}
+
+/** Prepares one environment's fleet for the rules; `calendar` may be shared by several. */
+export function contextOf(
+  fleet: Fleet,
+  environment: Environment,
+  today: string,
+  calendar: Calendar = openCalendar(today),
+): Context {
+  const services = Object.values(fleet.services)
+  return {
+    fleet,
+    environment,
+    production: /^(production|prod|live)$/.test(environment.name),
+    today,
+    services,
+    jobs: Object.values(fleet.jobs),
+    dependents: dependentsOf(services),
+    calendar,
+  }
+}
+
+function dependentsOf(services: readonly Service[]): ReadonlyMap<string, readonly Dependent[]> {
+  const found = new Map<string, Dependent[]>()
+  for (const service of services) {
+    for (const [index, need] of service.needs.entries()) {
+      const list = found.get(need.on.name)
+      if (list) list.push({ service, need, index })
+      else found.set(need.on.name, [{ service, need, index }])
+    }
+  }
+  return found
+}
+
+/** Fewest and most replicas that a service may have at one time, floors by the clock included. */
+export function replicasOf({ scale, replicas }: Service): { readonly least: number; readonly most: number } {
+  if (scale) return { least: scale.min, most: Math.max(scale.max, scale.min) }
+  const fixed = replicas ?? 1
+  return { least: fixed, most: fixed }
+}
