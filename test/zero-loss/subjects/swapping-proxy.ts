@@ -1,6 +1,5 @@
-import type { AddressInfo } from 'node:net'
-import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { startByteProxy } from '../byte-proxy.ts'
 import { startServiceProcess } from '../service-process.ts'
 import type { Subject, SubjectKind } from '../subject.ts'
 
@@ -11,32 +10,13 @@ import type { Subject, SubjectKind } from '../subject.ts'
 function swappingProxy(form: 'lossy' | 'careful'): SubjectKind['start'] {
   return async (directory): Promise<Subject> => {
     const ledger = join(directory, 'ledger')
-    const services = await Promise.all(
-      ['v1', 'v2'].map((version) => startServiceProcess({ LEDGER: ledger, VERSION: version })),
-    )
+    const start = (version: string): ReturnType<typeof startServiceProcess> =>
+      startServiceProcess({ LEDGER: ledger, VERSION: version })
+    const services = await Promise.all([start('v1'), start('v2')])
     let active = 0
-    const pairs = new Set<readonly [Socket, Socket]>()
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-      const upstream = connect({
-        port: services[active]?.port ?? 0,
-        host: '127.0.0.1',
-        allowHalfOpen: true,
-        noDelay: true,
-      })
-      const pair = [client, upstream] as const
-      pairs.add(pair)
-      client.pipe(upstream).pipe(client)
-      for (const [one, other] of [pair, [upstream, client] as const]) {
-        one.on('error', () => other.destroy())
-        one.on('close', () => {
-          other.destroy()
-          pairs.delete(pair)
-        })
-      }
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 4096, resolve))
+    const proxy = await startByteProxy(() => services[active]?.port ?? 0)
     return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      url: proxy.url,
       ledger,
       policies: [],
       resend: 'never',
@@ -45,13 +25,12 @@ function swappingProxy(form: 'lossy' | 'careful'): SubjectKind['start'] {
           name: 'swap versions',
           run: async () => {
             active = 1 - active
-            if (form === 'lossy') for (const [client] of pairs) client.destroy()
+            if (form === 'lossy') proxy.cut()
           },
         },
       ],
       [Symbol.asyncDispose]: async () => {
-        for (const [client] of pairs) client.destroy()
-        await new Promise((resolve) => server.close(resolve))
+        await proxy[Symbol.asyncDispose]()
         for (const service of services) await service[Symbol.asyncDispose]()
       },
     }

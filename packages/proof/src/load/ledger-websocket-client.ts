@@ -49,8 +49,8 @@ export async function runLedgerWebSocketClient(run: LedgerRun, options: LedgerWe
     unanswered.delete(id)
     ledger.answer(n, sinceStart(run))
   }
-  /** Connects once; resolves when the connection is over. */
-  const connection = (): Promise<void> =>
+  /** Connects once; resolves when the connection is over, with how it ended. */
+  const connection = (): Promise<'orderly' | 'cut' | 'none'> =>
     new Promise((resolve) => {
       const from = sinceStart(run)
       let opened = false
@@ -79,17 +79,15 @@ export async function runLedgerWebSocketClient(run: LedgerRun, options: LedgerWe
         const orderly = code === 1012 || code === 1001
         if (opened && !over && !orderly) ledger.find('cut', name, from, sinceStart(run), `close code ${code}`)
         if (opened && !over && orderly) ledger.reconnected += 1
-        resolve()
+        resolve(opened ? (orderly ? 'orderly' : 'cut') : 'none')
       })
     })
 
   const connecting = (async (): Promise<void> => {
-    for (let failures = 0; !over; failures += 1) {
-      const begun = sinceStart(run)
-      await connection()
-      // A connection that held shows that the next attempt needs no pause.
-      if (sinceStart(run) - begun > 1000) failures = 0
-      if (!over && failures > 0) await pauseAlways(run, Math.min(500, 20 * 2 ** failures))
+    for (let failures = 0; !over; ) {
+      const ended = await connection()
+      failures = ended === 'none' ? failures + 1 : 0
+      if (!over && ended !== 'orderly') await pauseAlways(run, Math.min(500, 20 * 2 ** failures))
     }
   })()
   const expire = (): void => {
