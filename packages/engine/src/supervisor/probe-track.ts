@@ -5,6 +5,10 @@ export type Question =
   | { readonly kind: 'answers' }
   /** `port` 0 is the replica's own. */
   | { readonly kind: 'tcp'; readonly port: number }
+  /** Whether PostgreSQL lets anyone in, asked in its own protocol. */
+  | { readonly kind: 'postgres' }
+  /** Whether Redis has loaded its data, asked in its own protocol. */
+  | { readonly kind: 'redis' }
   | { readonly kind: 'exec'; readonly command: readonly string[] }
 
 /** One question and its timing; times in ms, the field's (Kubernetes') semantics. */

@@ -1,8 +1,14 @@
 import type { Fleet, Service } from '@seaworthy/model'
+import type { VersionOverrides } from '../../contract.ts'
 
 /** One version that is wanted: what it is started from, and how many of it. */
 export interface DesiredVersion {
   readonly version: string
+  /** The catalog's service that it was made from; plans compare with this one. */
+  readonly catalog: Service
+  /** What was given besides the catalog when it was made. */
+  readonly overrides: VersionOverrides
+  /** Both together: what its replicas are started from. */
   readonly spec: Service
   readonly replicas: number
   /** Share of new assignments, 0..1. */
@@ -59,4 +65,9 @@ export function catalogReplicas(spec: Service): number {
 /** Whether clients and other services reach it through the gateway. */
 export function isRouted(spec: Service): boolean {
   return spec.port !== undefined && spec.protocol !== 'tcp' && spec.protocol !== 'worker'
+}
+
+/** A catalog's service with what a version was given besides: fields replace, `env` is merged. */
+export function specOf(catalog: Service, overrides: VersionOverrides): Service {
+  return { ...catalog, ...overrides, env: { ...catalog.env, ...overrides.env } }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Service } from '@seaworthy/model'
+import { canonicalJson as canonical, type Service } from '@seaworthy/model'
 
 /** The fields of a service that a process is started from; a change of any other is taken over without a restart. */
 const startedFrom = [
@@ -25,7 +25,7 @@ const startedFrom = [
 
 /** Name of a version made from a spec when nobody gave one: seven hex digits of what its processes are started from. */
 export function versionName(spec: Service): string {
-  const part = startedFrom.map((field) => [field, spec[field]])
+  const part = startedFrom.map((field) => [field, spec[field] ?? null])
   return createHash('sha256').update(canonical(part)).digest('hex').slice(0, 7)
 }
 
@@ -37,10 +37,10 @@ export function differences(from: Service, to: Service, which: 'started' | 'othe
   for (const field of fields) {
     if (field === 'name' || field === 'replicas' || (which === 'started') !== started.has(field)) continue
     const [a, b] = [from[field], to[field]]
-    if (canonical(a) === canonical(b)) continue
+    if (same(a, b)) continue
     if (isRecord(a) && isRecord(b)) {
       for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        if (canonical(a[key]) !== canonical(b[key])) found.push(`${field}.${key}`)
+        if (!same(a[key], b[key])) found.push(`${field}.${key}`)
       }
     } else found.push(field)
   }
@@ -51,11 +51,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** JSON with sorted keys. */
-export function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, part: unknown) =>
-      isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
-    ) ?? 'null'
-  )
+function same(a: unknown, b: unknown): boolean {
+  return canonical(a ?? null) === canonical(b ?? null)
 }

@@ -50,13 +50,14 @@ export function policyOf(spec: Service): ReplicaPolicy {
 }
 
 function resourceUnit(target: `postgres:${string}` | `redis:${string}`, startupMs: number): Unit {
+  const kind = target.startsWith('postgres:') ? 'postgres' : 'redis'
   const probe = {
     every: 5000,
     timeout: 2000,
     failures: 3,
     successes: 1,
     delay: 0,
-    question: { kind: 'tcp', port: 0 },
+    question: { kind },
   } as const
   return {
     id: target,

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { engineProblem } from '../../problem-codes.ts'
 
@@ -70,17 +70,29 @@ function candidates(directory: string): readonly MachineUser[] {
   return [owner, nobody].filter((user) => user !== undefined)
 }
 
-/** Whether a user may enter every directory on the way to a file and read it, by the mode bits. */
+/** Whether a user may enter every directory on the way to a file or folder and read that, by the mode bits. */
 export function canRead(user: MachineUser, file: string): boolean {
   try {
-    accessSync(file, constants.F_OK)
-    for (let path = file; ; path = dirname(path)) {
-      const { mode, uid, gid } = statSync(path)
-      const bits = uid === user.uid ? mode >> 6 : gid === user.gid ? mode >> 3 : mode
-      if ((bits & 0o5) !== 0o5 && !(path === file && (bits & 0o4) !== 0)) return false
+    const needed = statSync(file).isDirectory() ? 0o5 : 0o4
+    return (bitsFor(user, file) & needed) === needed && canEnter(user, dirname(file))
+  } catch {
+    return false
+  }
+}
+
+/** Whether a user may pass through a directory and those above it, by the mode bits. */
+export function canEnter(user: MachineUser, directory: string): boolean {
+  try {
+    for (let path = directory; ; path = dirname(path)) {
+      if ((bitsFor(user, path) & 0o1) === 0) return false
       if (path === dirname(path)) return true
     }
   } catch {
     return false
   }
+}
+
+function bitsFor(user: MachineUser, path: string): number {
+  const { mode, uid, gid } = statSync(path)
+  return uid === user.uid ? mode >> 6 : gid === user.gid ? mode >> 3 : mode
 }

@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import type { ProbeResult, Question } from '../../supervisor/probe-track.ts'
+import { askPostgres, askRedis } from './ask-server.ts'
 
 /** Puts one question to a replica. Never rejects. */
 export type Prober = (ask: Asked) => Promise<ProbeResult>
@@ -26,6 +27,10 @@ export const systemProber: Prober = async ({ question, address, timeout, exec })
       return ask(host, Number(port), 'OPTIONS', '*', timeout, false)
     case 'tcp':
       return knock(host, question.port || Number(port), timeout)
+    case 'postgres':
+      return askPostgres(host, Number(port), timeout)
+    case 'redis':
+      return askRedis(host, Number(port), timeout)
     case 'exec': {
       const code = await exec(question.command, timeout)
       if (code === 0) return { ok: true }

@@ -15,6 +15,8 @@ export interface SpawnRequest {
   readonly user?: { readonly uid: number; readonly gid: number }
   /** Files that the new process writes `0` to before it becomes the program (cgroup.procs). */
   readonly joins: readonly string[]
+  /** A file that the exit code is written to by a shell that stays behind for it: for whoever was not there to see it. */
+  readonly exitFile?: string
   /** `setpriv`, where the machine has it: forbids new privileges. */
   readonly setpriv?: string
 }
@@ -25,12 +27,17 @@ export type Spawn = (request: SpawnRequest, onExit: (exit: Exit) => void) => Pro
 /** Joins the cgroups, then becomes the program: no shell stays behind. */
 const joinScript = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 126; shift; done; shift; exec "$@"'
 
+/** Runs the program and leaves its exit code; a signal to the group ends the program, not the shell. */
+const witnessScript =
+  'trap : TERM INT HUP QUIT USR1 USR2; "$@"; code=$?; echo $code > "$0.new" && mv "$0.new" "$0"; exit $code'
+
 /** The words that are really run: join cgroups, drop privileges, become the program. */
 export function launchWords(request: SpawnRequest): readonly string[] {
   const drop = request.setpriv
     ? [request.setpriv, '--no-new-privs', ...(request.user ? becoming(request.user) : []), '--']
     : []
-  const program = [...drop, request.file, ...request.args]
+  const bare = [...drop, request.file, ...request.args]
+  const program = request.exitFile === undefined ? bare : ['/bin/sh', '-c', witnessScript, request.exitFile, ...bare]
   return request.joins.length > 0 ? ['/bin/sh', '-c', joinScript, 'sh', ...request.joins, '--', ...program] : program
 }
 

@@ -8,13 +8,20 @@ import { type Desired, type DesiredService, isRouted, stableOf, unitId } from '.
 const holdMax = 1024
 
 /** What the gateway is to do, from what is wanted and which replicas are in rotation. Pure. */
-export function gatewaySnapshot(desired: Desired, replicas: Iterable<Replica>, version: number): GatewaySnapshot {
+export function gatewaySnapshot(
+  desired: Desired,
+  replicas: Iterable<Replica>,
+  version: number,
+  /** Nothing is let in from outside any more: the fleet is being stopped. */
+  closing = false,
+): GatewaySnapshot {
   const endpoints = endpointsByUnit(replicas)
   const routed = Object.values(desired.services).filter((service) => isRouted(stableOf(service).spec))
+  const open = !closing && routed.some((service) => stableOf(service).spec.routes.length > 0)
   return {
     version,
-    listeners: listeners(desired, routed),
-    routes: routed.flatMap((service) => routesOf(desired, service)),
+    listeners: listeners(desired, routed, open),
+    routes: routed.flatMap((service) => routesOf(desired, service, open)),
     services: routed.map((service) => pool(service, endpoints)),
     trustedProxies: [],
   }
@@ -25,17 +32,18 @@ export function internalListener(service: string): string {
   return `internal:${service}`
 }
 
-function listeners(desired: Desired, routed: readonly DesiredService[]): readonly Listener[] {
-  const open = routed.some((service) => stableOf(service).spec.routes.length > 0)
+function listeners(desired: Desired, routed: readonly DesiredService[], open: boolean): readonly Listener[] {
+  // A fleet with a domain is there for others; without one only for this machine.
+  const host = desired.fleet.environments[desired.environment]?.domain === undefined ? '127.0.0.1' : '0.0.0.0'
   const internal = routed.map(({ service }) => ({
     name: internalListener(service),
     host: '127.0.0.1',
     port: desired.ports[service] ?? 0,
   }))
-  return [...(open ? [{ name: 'public', host: '127.0.0.1', port: desired.ports.gateway ?? 0 }] : []), ...internal]
+  return [...(open ? [{ name: 'public', host, port: desired.ports.gateway ?? 0 }] : []), ...internal]
 }
 
-function routesOf(desired: Desired, { service, ...rest }: DesiredService): readonly Route[] {
+function routesOf(desired: Desired, { service, ...rest }: DesiredService, open: boolean): readonly Route[] {
   const { spec } = stableOf({ service, ...rest })
   const domain = desired.fleet.environments[desired.environment]?.domain
   const internal: Route = {
@@ -47,6 +55,7 @@ function routesOf(desired: Desired, { service, ...rest }: DesiredService): reado
     maxBodyBytes: spec.protect.maxBody,
     idempotent: false,
   }
+  if (!open) return [internal]
   return [internal, ...spec.routes.flatMap((route, index) => publicRoutes(spec, route, `${service}:${index}`, domain))]
 }
 

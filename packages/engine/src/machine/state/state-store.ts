@@ -124,6 +124,14 @@ export class StateStore implements Disposable {
       .toReversed()
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#transaction('FULL', () => {
+      for (const table of ['document', 'replica', 'job', 'transition']) this.#database.exec(`DELETE FROM ${table}`)
+    })
+    this.#replicas.clear()
+  }
+
   [Symbol.dispose](): void {
     this.#database.close()
   }

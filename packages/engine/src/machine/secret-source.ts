@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import type { Fleet } from '@seaworthy/model'
+import { engineProblem } from '../problem-codes.ts'
+
+/** Fetches the value of one of the fleet's secrets. Rejects with SW4015 when there is none. */
+export type SecretSource = (name: string) => Promise<string>
+
+/** Secrets from the environment (`env:NAME`) and from files (`file:path`): what works without a vault. */
+export function plainSecrets(
+  fleet: () => Fleet | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): SecretSource {
+  return async (name) => {
+    const from = fleet()?.secrets[name]?.from ?? `env:${name.toUpperCase().replaceAll('-', '_')}`
+    const value = from.startsWith('file:') ? readSecret(from.slice('file:'.length)) : env[from.replace(/^env:/, '')]
+    if (value) return value
+    throw engineProblem({
+      code: 'SW4015',
+      message: `The secret ${name} has no value: ${from} is ${value === '' ? 'empty' : 'not set'}.`,
+      where: { path: `secrets.${name}` },
+      hint: from.startsWith('env:')
+        ? `Set it before \`seaworthy up\`: export ${from.slice(4)}=...`
+        : `Write the value to ${from.slice(5)}.`,
+    })
+  }
+}
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch {
+    return undefined
+  }
+}
