@@ -11,9 +11,16 @@ import { settle } from './settle.ts'
  */
 export function readDocument(value: unknown): FleetDocument {
   const reading = startReading()
-  const read = readValue(fleetNode, value, reading)
+  const read = readValue(fleetNode, withoutSchemaKey(value), reading)
   const content = read === refusedValue ? { name: 'fleet' } : (read as Readonly<Record<string, unknown>>)
   const whole = { schema: 1, ...content }
   settle(whole, isPlainObject(value) ? value : {}, reading)
   return documentWith(whole, { problems: Object.freeze(reading.problems), origins: new Map() })
+}
+
+/** `$schema` is for editors and no part of a fleet. */
+function withoutSchemaKey(value: unknown): unknown {
+  if (!isPlainObject(value) || typeof value.$schema !== 'string') return value
+  const { $schema: _, ...rest } = value
+  return rest
 }
