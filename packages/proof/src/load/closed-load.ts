@@ -44,12 +44,14 @@ export async function runClosedLoad(load: ClosedLoad): Promise<LoadResult> {
     }
   }
   await Promise.all(Array.from({ length: load.users }, user))
+  const elapsedMs = clock.now() - startAt
   return loadResult({
     model: 'closed',
     recorder,
     health: watch.stop(n),
     seed,
-    elapsedMs: clock.now() - startAt,
+    elapsedMs,
+    dueMs: elapsedMs,
     confidence,
     // Users without a pause keep the client as busy as the server lets them; there is no due time that they could miss.
     bounds: { ...defaultBounds, ...load.bounds },

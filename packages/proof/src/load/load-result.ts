@@ -21,8 +21,9 @@ export interface LoadResult {
     /** Of the failed, those of which the server cannot have seen a byte. */
     readonly neverSent: number
   }
-  /** Requests/s that were due, and that were answered below 500. */
+  /** Requests/s that were due, over the time in which they were. */
   readonly offeredRate: number
+  /** Answers below 500 per second, over that time or until the last answer, whichever is longer. */
   readonly goodRate: number
   /** Failed, or answered with 500 or more, as a share of all that was due, with an interval that allows for clumps. */
   readonly errors: Proportion
@@ -62,6 +63,8 @@ export function loadResult(run: {
   readonly health: ClientHealth
   readonly seed: number
   readonly elapsedMs: number
+  /** For how long requests fell due, ms. */
+  readonly dueMs: number
   readonly confidence: number
   readonly bounds: ValidityBounds
   readonly sender: Sender
@@ -93,7 +96,7 @@ export function loadResult(run: {
     },
     run.bounds,
   )
-  const rate = (count: number): number => (elapsedMs > 0 ? (count / elapsedMs) * 1000 : 0)
+  const rate = (count: number, ms: number): number => (ms > 0 ? (count / ms) * 1000 : 0)
   return {
     kind: 'load',
     model: run.model,
@@ -101,8 +104,8 @@ export function loadResult(run: {
     seed: run.seed,
     elapsedMs,
     requests: { due, answered: recorder.answered, failed: recorder.failed, neverSent: recorder.neverSent },
-    offeredRate: rate(due),
-    goodRate: rate(recorder.answered - serverErrors),
+    offeredRate: rate(due, run.dueMs),
+    goodRate: rate(recorder.answered - serverErrors, Math.max(run.dueMs, recorder.lastAnswerAt)),
     errors: proportionInTime(recorder.errors.stretches().blocks, confidence),
     statuses: Object.fromEntries([...recorder.statuses].sort(([a], [b]) => a - b)),
     failures: Object.fromEntries([...recorder.failures].sort()),

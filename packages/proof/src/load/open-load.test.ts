@@ -7,6 +7,7 @@ import { quantileOf } from './distribution.ts'
 import { HttpClient } from './http-client.ts'
 import { parseTarget } from './http-target.ts'
 import { FakeClock } from './load-clock.fake.ts'
+import { formatLoad } from './load-result-text.ts'
 import { runOpenLoad } from './open-load.ts'
 import type { Outcome } from './outcome.ts'
 import { httpSender, type Sender } from './sender.ts'
@@ -153,6 +154,12 @@ describe('open load', () => {
     expect(result.latency.quantiles.find(({ q }) => q === 0.5)).toMatchObject({ atLeast: false })
     expect(result.seconds.reduce((sum, second) => sum + second.due, 0)).toBe(1000)
     expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+    // The ten seconds in which requests were due, not the five more that timeouts took.
+    expect([result.offeredRate, result.goodRate]).toEqual([100, 70])
+    const text = formatLoad('x', result)
+    expect(text).toMatch(/errors 300 of 1,000 = 30.0 %/)
+    expect(text).toMatch(/latency +900 +10.0 \[10.0..10.1\].*≥ 5000 \[\d+..-\]/)
+    expect(text).toMatch(/v2 +400/)
   })
 
   it('ends its arrivals when told to, and still waits for what is in progress', async () => {

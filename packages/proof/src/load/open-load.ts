@@ -1,4 +1,4 @@
-import { type Arrivals, intendedTimes } from './arrivals.ts'
+import { type Arrivals, arrivalSeconds, intendedTimes } from './arrivals.ts'
 import { HealthWatch } from './client-health.ts'
 import { type LoadClock, machineClock } from './load-clock.ts'
 import { type LoadResult, loadResult } from './load-result.ts'
@@ -52,6 +52,7 @@ export async function runOpenLoad(load: OpenLoad): Promise<LoadResult> {
     ...(load.precision && { precision: load.precision }),
     ...(load.signal && { signal: load.signal }),
   })
+  const pacedMs = clock.now() - startAt
   if (unfinished > 0) {
     await new Promise<void>((resolve) => {
       allDone = resolve
@@ -63,6 +64,7 @@ export async function runOpenLoad(load: OpenLoad): Promise<LoadResult> {
     health: watch.stop(due),
     seed,
     elapsedMs: clock.now() - startAt,
+    dueMs: load.signal?.aborted ? pacedMs : Math.max(arrivalSeconds(load.arrivals) * 1000, 1),
     confidence,
     bounds: { ...defaultBounds, ...load.bounds },
     sender,

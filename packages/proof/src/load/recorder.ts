@@ -49,6 +49,8 @@ export class Recorder {
   /** The smallest latency so recorded; quantiles above it are lower bounds. */
   smallestCensored: number = Number.POSITIVE_INFINITY
   answered = 0
+  /** ms from the start; 0 before the first. */
+  lastAnswerAt = 0
   failed = 0
   /** Failures of which the server cannot have seen a byte. */
   neverSent = 0
@@ -70,6 +72,7 @@ export class Recorder {
     }
     const sent = outcome.sentAt - startAt
     this.answered += 1
+    this.lastAnswerAt = now
     this.bytes += outcome.bytes
     this.latency.record(intended, latency)
     this.service.record(intended, now - sent)
