@@ -1,4 +1,5 @@
-import type { Transform } from 'node:stream'
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib'
 
 /** How a layer's tar is packed. */
@@ -20,8 +21,21 @@ export function compressor(compression: Compression): Transform | undefined {
   }
 }
 
-/** A new stream that undoes `compressor`. */
-export function decompressor(compression: Compression): Transform | undefined {
+/** The bytes that were packed. */
+export async function* unpacked(
+  packed: AsyncIterable<Uint8Array>,
+  compression: Compression,
+): AsyncGenerator<Uint8Array> {
+  const stream = decompressor(compression)
+  if (!stream) return yield* packed
+  const flow = pipeline(Readable.from(packed), stream)
+  // A failure reaches the reader below; awaited afterwards, it must not count as unhandled in between.
+  flow.catch(() => undefined)
+  yield* stream
+  await flow
+}
+
+function decompressor(compression: Compression): Transform | undefined {
   switch (compression) {
     case 'none':
       return undefined

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
 import type { BlobStore } from './blob-store.ts'
-import { decompressor } from './compression.ts'
+import { unpacked } from './compression.ts'
 import { digestOf, hexOf } from './digest.ts'
 import { textMember } from './oci-layout.ts'
 import type { Member, WritableImage } from './write-image.ts'
@@ -17,11 +16,7 @@ export function dockerArchiveMembers(image: WritableImage, store: BlobStore): re
     layers.set(name, {
       name,
       size: plainSize,
-      content: () => {
-        const packed = store.read(digest)
-        const unpack = decompressor(image.compression)
-        return unpack ? Readable.from(packed).compose(unpack) : packed
-      },
+      content: () => unpacked(store.read(digest), image.compression),
     })
   }
   const manifest = [
