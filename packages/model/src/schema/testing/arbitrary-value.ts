@@ -49,10 +49,11 @@ export function arbitraryValue(node: Node, depth: number = 0): fc.Arbitrary<unkn
       return fc.boolean()
     case 'integer':
       return fc.integer({ min: node.min ?? 0, max: Math.min(node.max ?? 1000, (node.min ?? 0) + 1000) })
-    case 'number':
-      return fc
-        .integer({ min: Math.ceil(node.min ?? 0), max: Math.floor(node.max ?? 1000) })
-        .filter((n) => n >= (node.min ?? 0) && n <= (node.max ?? 1000))
+    case 'number': {
+      const low = node.min ?? 0
+      const high = node.max ?? low + 1000
+      return fc.nat(1000).map((step) => low + ((high - low) * step) / 1000)
+    }
     case 'unit':
       return units[node.unit]
     case 'choice':
@@ -98,10 +99,12 @@ function arbitraryObject(node: ObjectNode, depth: number, required: readonly str
     .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)))
 }
 
-/** A required field always, any other now and then. */
+/** A required field always, any other now and then; the shallower, the more often. */
 function arbitraryField(field: Field, depth: number, required: boolean): fc.Arbitrary<unknown> {
-  const value = fc.constant(null).chain(() => arbitraryValue(field.type, depth + 1))
-  return required ? value : fc.option(value, { nil: undefined, freq: depth === 0 ? 2 : 1 })
+  const chance = depth < 2 ? 50 : 30
+  return fc
+    .nat(99)
+    .chain((draw) => (required || draw < chance ? arbitraryValue(field.type, depth + 1) : fc.constant(undefined)))
 }
 
 /** Any valid document: one part of each kind, with any of its fields. */
