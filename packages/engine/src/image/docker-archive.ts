@@ -22,7 +22,7 @@ export function dockerArchiveMembers(image: WritableImage, store: BlobStore): re
   const manifest = [
     {
       Config: configName,
-      RepoTags: [image.reference.replace(/^docker\.io\/(library\/)?/, '')],
+      RepoTags: [image.reference],
       Layers: image.layers.map(({ diffId }) => `${hexOf(diffId)}.tar`),
     },
   ]
