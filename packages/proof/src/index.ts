@@ -1,2 +1,2 @@
 export * from './load/index.ts'
-export { problemCodes } from './problem-codes.ts'
+export { proofProblems } from './problem-codes.ts'

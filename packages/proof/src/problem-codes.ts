@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@seaworthy/model'
 
 /** The problems that this package reports. */
-export const problemCodes: readonly ProblemCode[] = Object.freeze([
+export const proofProblems: readonly ProblemCode[] = Object.freeze([
   {
     code: 'SW8001',
     title: 'Arrivals that cannot be',

@@ -23,8 +23,10 @@ export function clusteredInterval(
     confidence,
   })
   const { lower, upper } = rankInterval(size, q, confidence)
+  // One value of the effective sample stands for n/size of the sample: outwards, the first of those below and the last of those above.
+  const from = lower === undefined || size === n ? lower : Math.floor(((lower - 1) / size) * n)
   return {
-    low: lower === undefined ? undefined : whole.atRank(Math.max(1, Math.floor((lower / size) * n))).low,
+    low: from === undefined || from < 1 ? undefined : whole.atRank(from).low,
     high: upper === undefined ? undefined : whole.atRank(Math.min(n, Math.ceil((upper / size) * n))).high,
     designEffect,
   }

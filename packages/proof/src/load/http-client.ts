@@ -8,7 +8,7 @@ export interface HttpClientOptions {
   readonly target: HttpTarget
   /** `keep-alive` reuses idle connections, the latest first; `new` opens one for each request and announces its end. */
   readonly connections?: 'keep-alive' | 'new'
-  /** Most connections at a time; further requests wait for one. Default 2,000. */
+  /** Most connections at a time; further requests wait for one. Default 900: many systems allow a process 1,024 descriptors. */
   readonly limit?: number
   /** A request that is not answered within this time, ms, counts as a timeout. Default 10,000. */
   readonly timeoutMs?: number
@@ -41,6 +41,8 @@ export class HttpClient implements AsyncDisposable {
   readonly target: HttpTarget
   readonly #reuse: boolean
   readonly #limit: number
+  /** Nobody chose the limit, so that to meet it says something about this client alone. */
+  readonly limitIsDefault: boolean
   readonly #timeoutMs: number
   readonly #now: () => number
   readonly #labelHeader: string
@@ -55,7 +57,8 @@ export class HttpClient implements AsyncDisposable {
   constructor(options: HttpClientOptions) {
     this.target = options.target
     this.#reuse = options.connections !== 'new'
-    this.#limit = options.limit ?? 2000
+    this.#limit = options.limit ?? 900
+    this.limitIsDefault = options.limit === undefined
     this.#timeoutMs = options.timeoutMs ?? 10_000
     this.#labelHeader = options.labelHeader ?? 'x-version'
     this.#now = options.now ?? (() => performance.now())

@@ -158,7 +158,7 @@ describe('open load', () => {
     expect([result.offeredRate, result.goodRate]).toEqual([100, 70])
     const text = formatLoad('x', result)
     expect(text).toMatch(/errors 300 of 1,000 = 30.0 %/)
-    expect(text).toMatch(/latency +900 +10.0 \[10.0..10.1\].*≥ 5000 \[\d+..-\]/)
+    expect(text).toMatch(/latency +900 +10.0 \[[\d.]+..10.1\].*≥ 5000 \[\d+..-\]/)
     expect(text).toMatch(/v2 +400/)
   })
 

@@ -16,7 +16,17 @@ export interface Sender {
 /** Sends one prepared request again and again, or the one that `requestOf` gives for each arrival. */
 export function httpSender(client: HttpClient, requestOf: PreparedRequest | ((n: number) => PreparedRequest)): Sender {
   const of = typeof requestOf === 'function' ? requestOf : (): PreparedRequest => requestOf
-  return { send: (n, done) => client.send(of(n), done) }
+  const before = client.counts.waited
+  return {
+    send: (n, done) => client.send(of(n), done),
+    limits: () => {
+      const waited = client.counts.waited - before
+      if (waited === 0 || !client.limitIsDefault) return []
+      return [
+        `${waited} requests waited because the client had no more connections; choose a limit to say that its users have so many`,
+      ]
+    },
+  }
 }
 
 /** Runs a function of the caller for each arrival, such as several requests that make up a user's task; it must not reject. */
