@@ -116,7 +116,7 @@ function treeReader(document: Document, file: string, lines: LineCounter) {
         continue
       }
       const child = read(value, [...path, name], keyPlace)
-      own.push([name, child.kind === 'scalar' ? { ...child, at: keyPlace } : { ...child, at: keyPlace }])
+      own.push([name, { ...child, at: keyPlace }])
     }
     return mapping([...merged, ...own], at)
   }
@@ -127,7 +127,10 @@ function treeReader(document: Document, file: string, lines: LineCounter) {
 function scalarValue(value: unknown, source: string | undefined): string | number | boolean | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'boolean' || typeof value === 'string') return value
-  if (typeof value === 'number')
+  if (typeof value === 'number') {
+    // Compose reads numbers as YAML 1.1 does: a leading zero means octal.
+    if (source && /^[-+]?0[0-7]+$/.test(source)) return Number.parseInt(source, 8)
     return Number.isSafeInteger(value) || !Number.isInteger(value) ? value : (source ?? value)
+  }
   return source ?? String(value)
 }

@@ -1,0 +1,133 @@
+import type { ProblemDetails } from '../../problem.ts'
+import type { Draft, DraftPart, DraftRef } from '../draft.ts'
+import { collectNotes, type Notes } from '../note.ts'
+import { openPartNames } from '../part-names.ts'
+import { remarked } from '../remarks.ts'
+import { openSecretBook } from '../secret-book.ts'
+import { openSection, type Section } from '../section.ts'
+import type { SourceFiles } from '../source-files.ts'
+import { readFrames } from './frames.ts'
+import { loadCompose } from './load.ts'
+import { postgresPart } from './postgres-part.ts'
+import { redisPart } from './redis-part.ts'
+import { chooseRoutes } from './routes.ts'
+import { environmentName, servicePart } from './service-part.ts'
+import { readTopSecrets } from './top-secrets.ts'
+import { uncarriedNetworkKeys, uncarriedTopKeys } from './uncarried.ts'
+import { noteVariables } from './variables.ts'
+import { readVolumes } from './volumes.ts'
+import { wireAll } from './wire-all.ts'
+
+/** What a Compose application becomes, or why it cannot be read. */
+export interface ReadCompose {
+  readonly draft?: Draft
+  readonly problems: readonly ProblemDetails[]
+  /** Folders that its services are built from. */
+  readonly folders: readonly string[]
+  /** The port of this machine that each resource or service was published on, by its name. */
+  readonly published: ReadonlyMap<number, DraftRef>
+}
+
+/** Reads a Compose application into a draft; `name` is used where the files give none. */
+export function readCompose(files: SourceFiles, paths: readonly string[], name: string): ReadCompose {
+  const application = loadCompose(files, paths)
+  if (application.problems.length > 0) return { problems: application.problems, folders: [], published: new Map() }
+  const notes = collectNotes()
+  const top = openSection(application.tree, '')
+  const names = openPartNames()
+  const secrets = openSecretBook()
+  const machines = new Map<string, DraftPart>()
+  const machine = (host: string): DraftRef => {
+    const known = machines.get(host)
+    const part: DraftPart = known ?? { kind: 'machine', name: names.take(host), spec: {}, remarks: {}, at: top.at }
+    machines.set(host, part)
+    return { kind: 'machine', name: part.name }
+  }
+
+  const frames = readFrames(top.section('services'), { files, lookup: application.lookup, names, machine }, notes)
+  const volumes = readVolumes(top.section('volumes'), frames, names, notes)
+  const secretOf = readTopSecrets(top.section('secrets'), secrets, notes)
+  const wiring = wireAll(frames, notes)
+  const { routes, environment, dropped } = chooseRoutes(frames, notes)
+
+  const parts = frames.flatMap((frame): DraftPart[] => {
+    if (dropped.has(frame.key)) return []
+    const asked = [...wiring.values()].flatMap((wired) =>
+      wired.databases.filter(([key]) => key === frame.key).map(([, database]) => database),
+    )
+    if (frame.ref.kind === 'postgres') return [postgresPart(frame, [...new Set(asked)], notes)]
+    if (frame.ref.kind === 'redis') return [redisPart(frame, notes)]
+    const wired = wiring.get(frame.key)
+    if (!wired) return []
+    return [
+      servicePart(
+        frame,
+        {
+          secrets,
+          secretOf,
+          wiring: {
+            ...wired,
+            needs: wired.needs.filter(
+              (need) => ![...dropped].some((key) => frames.find((one) => one.key === key)?.ref === need.on),
+            ),
+          },
+          sharedVolume: volumes.shared,
+          volumeSize: () => undefined,
+          routes: routes.get(frame.key) ?? [],
+        },
+        notes,
+      ),
+    ]
+  })
+  closeTop(top, notes)
+  noteVariables(application, paths, notes)
+
+  const profiles = frames.flatMap((frame) =>
+    Object.keys((parts.find((part) => part.name === frame.ref.name)?.spec.on as object | undefined) ?? {}),
+  )
+  const environments = environmentsOf(environment, profiles)
+  const written = top.text('name')
+  const published = new Map(frames.flatMap((frame) => frame.publishedPorts.map((port) => [port, frame.ref] as const)))
+  return {
+    problems: [],
+    folders: frames.flatMap((frame) => frame.build?.context ?? []),
+    published,
+    draft: {
+      name: openPartNames().take(written ?? name),
+      parts: remarked([...parts, ...volumes.parts, ...secrets.parts(), ...machines.values()], notes.all, frames),
+      environments,
+      notes: notes.all,
+      sources: application.files,
+    },
+  }
+}
+
+function environmentsOf(
+  development: Readonly<Record<string, unknown>>,
+  profiles: readonly string[],
+): Draft['environments'] {
+  const others = [...new Set(profiles.map(environmentName))]
+  if (others.length === 0 && Object.keys(development).length === 0) return {}
+  return Object.fromEntries([['development', development], ...others.map((profile) => [profile, development] as const)])
+}
+
+function closeTop(top: Section, notes: Notes): void {
+  const networks = top.section('networks')
+  for (const name of networks?.keys ?? []) networks?.section(name)?.close(notes, uncarriedNetworkKeys)
+  if (networks?.keys.some((name) => name !== 'default'))
+    notes.changed(
+      networks.at,
+      'networks',
+      'services do not share networks: a service reaches what it needs, and nothing else',
+      'Add a need where a call is refused.',
+    )
+  const configs = top.section('configs')
+  for (const name of configs?.keys ?? []) {
+    const config = configs?.section(name)
+    for (const key of ['file', 'content', 'environment', 'external', 'name', 'labels', 'template_driver'])
+      config?.take(key)
+    config?.close(notes)
+  }
+  for (const key of ['services', 'name', 'volumes', 'secrets', 'include']) top.take(key)
+  top.close(notes, uncarriedTopKeys)
+}

@@ -1,0 +1,7 @@
+export { composeFileNames, findComposeFiles } from './compose/load.ts'
+export { type ReadCompose, readCompose } from './compose/read-compose.ts'
+export type { Draft, DraftPart, DraftRef } from './draft.ts'
+export type { Note, NoteKind } from './note.ts'
+export { printConfig } from './print/print-config.ts'
+export { importProblemCodes } from './problem-codes.ts'
+export { memoryFiles, type SourceFiles } from './source-files.ts'
