@@ -30,6 +30,11 @@ export function systemIo(): Io {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // Whoever reads us may stop reading, as `head` does; that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
   const interactive = process.stdout.isTTY === true
   return {
     out: (line) => void process.stdout.write(`${line}\n`),

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import type { FleetDocument } from '../document.ts'
 import { Problem } from '../problem.ts'
 import { readDocument } from '../read/read-document.ts'
@@ -33,7 +33,23 @@ export function loadData(text: string, file: string): LoadedData {
       cause: error,
     })
   }
-  return { document: readDocument(document.toJS({ maxAliasCount: 1000 })), locate: dataLocator(document, lines) }
+  return { document: readDocument(plainData(document, file)), locate: dataLocator(document, lines) }
+}
+
+/** The data of a document with its aliases followed; one that unfolds without measure is refused. */
+function plainData(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 })
+  } catch (error) {
+    const bomb = error instanceof Error && error.message.startsWith('Excessive alias count')
+    throw new Problem({
+      code: 'SW1021',
+      message: `the file is not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
+      where: { file },
+      hint: bomb ? 'write out what the aliases stand for' : hintFor('BAD_ALIAS'),
+      cause: error,
+    })
+  }
 }
 
 function hintFor(code: string): string {

@@ -5,6 +5,7 @@ import { isPlainObject } from '../json-value.ts'
 import { Problem } from '../problem.ts'
 import { foundOf } from '../read/expectation.ts'
 import { readDocument } from '../read/read-document.ts'
+import { type ImportModule, nativeImport } from './native-import.ts'
 import { positionOf, scriptOf } from './script.ts'
 import { problemOfImport } from './script-problem.ts'
 
@@ -18,12 +19,14 @@ export interface LoadScriptOptions {
   readonly version?: string
   /** URL of the module that stands for `seaworthy` where the author's folder has none installed. */
   readonly ownModule?: string
+  readonly importModule?: ImportModule
 }
 
 const ownNames = new Set(['seaworthy', '@seaworthy/model'])
 
 /** Evaluates `seaworthy.config.mts` and returns the fleet that it exports. Throws a Problem at the author's line. */
 export async function loadScript(file: string, options: LoadScriptOptions): Promise<FleetDocument> {
+  const importModule = options.importModule ?? (await nativeImport())
   const ownModule = options.ownModule ?? new URL('../index.ts', import.meta.url).href
   const hooks = registerHooks({
     resolve(specifier, context, next) {
@@ -39,11 +42,7 @@ export async function loadScript(file: string, options: LoadScriptOptions): Prom
   const url = pathToFileURL(file)
   if (options.version !== undefined) url.searchParams.set('version', options.version)
   try {
-    const module = await inTime(
-      import(url.href) as Promise<{ readonly default?: unknown }>,
-      file,
-      options.timeout ?? 10_000,
-    )
+    const module = await inTime(importModule(url.href), file, options.timeout ?? 10_000)
     return exportedFleet(module, file, options)
   } catch (error) {
     throw error instanceof Problem && error.code.startsWith('SW102')
