@@ -2,5 +2,20 @@ export * from './contract.ts'
 export type * from './contract-events.ts'
 export type * from './contract-plan.ts'
 export type * from './contract-state.ts'
-export * from './image/index.ts'
+export type {
+  ApiRequest,
+  ApiRoute,
+  ControllerContext,
+  ControllerExtension,
+  RunningExtension,
+  Schema,
+} from './controller/api-route.ts'
+export { Controller, type ControllerOptions, startController } from './controller/controller.ts'
+export { ControllerClient, type ControllerState, connectController } from './controller/controller-client.ts'
+export { type ControllerProcessOptions, startControllerProcess } from './controller/controller-process.ts'
+export { runController } from './controller/run-controller.ts'
+export { MachineEngine } from './machine/engine/machine-engine.ts'
+export { type MachineEngineOptions, startMachineEngine } from './machine/engine/start-machine-engine.ts'
+export type { SecretSource } from './machine/secret-source.ts'
+export { engineProblemCodes } from './problem-codes.ts'
 export { type UntilReady, untilReady } from './until-ready.ts'

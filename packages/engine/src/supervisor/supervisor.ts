@@ -13,7 +13,7 @@ import { isReady, missing, type Outside, type Surroundings } from './waits.ts'
 
 /** What the supervisor is told. */
 export type SupervisorEvent =
-  /** The wanted units; those no longer listed are drained and removed. */
+  /** The wanted units; those no longer listed are drained and removed. Ends a shut-down that has come to its end. */
   | { readonly kind: 'units'; readonly units: readonly Unit[] }
   | { readonly kind: 'replica'; readonly replica: string; readonly event: ReplicaEvent }
   | { readonly kind: 'run-job'; readonly run: JobRun }
@@ -109,6 +109,7 @@ export class Supervisor implements Surroundings {
   #take(event: SupervisorEvent): void {
     switch (event.kind) {
       case 'units':
+        if (this.empty) this.#shutDown = 'no'
         this.#setUnits(event.units)
         return
       case 'replica':

@@ -119,8 +119,9 @@ export class MachineEngine implements Engine {
         yield { kind: 'replica', at: clock.wall(), replica: happening.view }
       if (driver.supervisor.empty) break
     }
-    publisher.close()
-    await link.stop(options.force ? 0 : 5000)
+    publisher.release()
+    // Whoever still holds a connection has had its answers: replicas drained before.
+    await link.stop(options.force ? 0 : 1000)
     if (options.destroy) this.#parts.destroy()
     yield { kind: 'settled', at: clock.wall() }
   }
@@ -180,7 +181,7 @@ export class MachineEngine implements Engine {
   }
 
   async counters(): Promise<readonly CounterPage[]> {
-    return this.#parts.publisher.version === 0 ? [] : await this.#parts.link.counters()
+    return this.#parts.publisher.isOpen ? await this.#parts.link.counters() : []
   }
 
   async exposure(service: string): Promise<readonly VersionExposure[]> {
@@ -233,6 +234,29 @@ export class MachineEngine implements Engine {
     })
   }
 
+  /** What happened lately, oldest first. */
+  transitions(limit: number): ReturnType<EngineParts['store']['transitions']> {
+    return this.#parts.store.transitions(limit)
+  }
+
+  /** Whether `down` was begun. */
+  get stopping(): boolean {
+    return this.#parts.desired.stopped
+  }
+
+  /** Says how a run of a job ended that nobody saw end. Throws SW4008 when there is no such run, SW4024 when its end is known. */
+  resolveJob(job: string, key: string, as: 'succeeded' | 'retry'): void {
+    const run = this.#driver.supervisor.jobs.get(key)
+    if (run?.run.job !== job) throw engineProblem({ code: 'SW4008', message: `The job ${job} has no run ${key}.` })
+    if (run.state.phase !== 'unknown') {
+      throw engineProblem({
+        code: 'SW4024',
+        message: `The run ${key} is ${run.state.phase}: there is nothing to resolve.`,
+      })
+    }
+    this.#driver.dispatch({ kind: 'job', key, event: { kind: 'resolve', as } })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#feed.close()
     await this.#saving.catch(() => {})
@@ -247,6 +271,8 @@ export class MachineEngine implements Engine {
       const changed = this.#phases.get(id)?.split(' ')[0] !== view.phase
       if (replica) this.#phases.set(id, shown)
       else this.#phases.delete(id)
+      if (changed)
+        this.#parts.store.note(this.#parts.clock.wall(), id, `${view.phase}${view.reason ? `: ${view.reason}` : ''}`)
       this.#views.set(id, view)
       if (!replica) this.#views.delete(id)
       this.#feed.emit({ kind: 'replica', view, changed })
@@ -316,6 +342,13 @@ export class MachineEngine implements Engine {
 
   async #accept(plan: Plan): Promise<void> {
     const { desired, driver, clock, environment, root } = this.#parts
+    if (desired.stopped && !driver.supervisor.empty) {
+      throw engineProblem({
+        code: 'SW4024',
+        message: 'The fleet is being stopped.',
+        hint: 'Apply again once it is down.',
+      })
+    }
     const current = desired.current
     const ports: Record<string, number> = {}
     const taken = new Set(Object.values(current?.ports ?? {}))

@@ -68,7 +68,7 @@ export class Rounds implements Disposable {
     const { driver, link, publisher } = this.#parts
     const draining = [...driver.supervisor.replicas.values()].filter(({ state }) => state.phase === 'draining')
     if (draining.length === 0) return
-    const busy = publisher.version === 0 ? [] : (await link.status()).endpoints.filter(({ inFlight }) => inFlight > 0)
+    const busy = publisher.isOpen ? (await link.status()).endpoints.filter(({ inFlight }) => inFlight > 0) : []
     for (const { id } of draining) {
       if (!busy.some((endpoint) => endpoint.id === id)) driver.dispatch({ kind: 'idle', replica: id })
     }

@@ -102,7 +102,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
           isRouted(stableOf(service).spec),
         )
         // A fleet without ways in needs no gateway.
-        if (routed || publisher.version > 0) publisher.want(rotation)
+        if (routed || publisher.isOpen) publisher.want(rotation)
         else queueMicrotask(() => engine.rotated(rotation, 0))
       },
       changed: (replicas, jobs) => {

@@ -19,7 +19,7 @@ export async function engineState(parts: EngineParts): Promise<EngineState> {
   const { driver, desired, publisher, usage, toWall } = parts
   const { supervisor } = driver
   const current = desired.current
-  const gateway = publisher.version === 0 ? undefined : await parts.link.status().catch(() => undefined)
+  const gateway = publisher.isOpen ? await parts.link.status().catch(() => undefined) : undefined
   const open = gateway?.listeners.find(({ name }) => name === 'public')
   const publicUrl = open && `http://${open.host === '0.0.0.0' ? '127.0.0.1' : open.host}:${open.port}`
   return {

@@ -63,6 +63,11 @@ export class Publisher implements Disposable {
     return this.#version
   }
 
+  /** Whether there is a gateway that follows. */
+  get isOpen(): boolean {
+    return this.#open
+  }
+
   /** Brings the gateway to this rotation or a newer one. */
   want(rotation: number): void {
     this.#wanted = Math.max(this.#wanted, rotation)
@@ -119,12 +124,14 @@ export class Publisher implements Disposable {
     this.#inForce(rotation, snapshot)
   }
 
-  /** Publishes nothing more. */
-  close(): void {
-    this.#closed = true
+  /** Lets go of the gateway: the next rotation opens it anew. */
+  release(): void {
+    this.#wanted = 0
+    this.#done = 0
+    this.#open = false
   }
 
   [Symbol.dispose](): void {
-    this.close()
+    this.#closed = true
   }
 }

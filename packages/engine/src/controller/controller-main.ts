@@ -1,0 +1,3 @@
+import { runController } from './run-controller.ts'
+
+await runController()
