@@ -116,7 +116,7 @@ function typeOf(node: Node, form: Form): string {
         ? `${typeOf(node.short, form)} | ${typeName(node.full, form)}`
         : typeName(node.full, form)
     case 'overlay':
-      return `Overlay<Omit<${typeName(node.of, form)}, 'on'>>`
+      return `${node.of.name}OverlaySpec`
   }
 }
 
@@ -156,6 +156,22 @@ function isOverlays(node: Node): boolean {
   return node.kind === 'record' && node.of.kind === 'overlay'
 }
 
+/** An overlay has fields and a name of its own, so that the compiler can name both in a message. */
+function overlayOf(node: ObjectNode): string[] {
+  const fields = Object.entries(node.fields).filter(([, field]) => !isOverlays(field.type))
+  if (fields.length === Object.keys(node.fields).length) return []
+  return [
+    '',
+    `/** What differs from a ${node.name} in one environment. */`,
+    `export interface ${node.name}OverlaySpec {`,
+    ...fields.flatMap(([key, field]) => [
+      `  /** ${field.doc} */`,
+      `  readonly ${key}?: Overlay<${typeOf(field.type, 'authored')}> | null`,
+    ]),
+    '}',
+  ]
+}
+
 function interfaceOf(node: ObjectNode, form: Form): string {
   const fields = Object.entries(node.fields).filter(([, field]) => form === 'authored' || !isOverlays(field.type))
   const named =
@@ -175,6 +191,7 @@ function interfaceOf(node: ObjectNode, form: Form): string {
       : []),
     ...fields.flatMap(([key, field]) => fieldLines(key, field, form)),
     '}',
+    ...(form === 'authored' ? overlayOf(node) : []),
   ].join('\n')
 }
 

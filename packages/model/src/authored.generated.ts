@@ -144,7 +144,109 @@ export interface ServiceSpec {
   /** Disks of its own, one per replica, by mount path. Default: `{}`. */
   readonly storage?: Readonly<Record<string, Size | StorageSpec>>
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<ServiceSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, ServiceOverlaySpec>>
+}
+
+/** What differs from a Service in one environment. */
+export interface ServiceOverlaySpec {
+  /** One line for people. */
+  readonly description?: Overlay<string> | null
+  /** Team that answers for it. */
+  readonly owner?: Overlay<string> | null
+  /** Command that starts it; words are split as a shell would, without one. */
+  readonly run?: Overlay<string | readonly string[]> | null
+  /** Folder that its image is built from. */
+  readonly build?: Overlay<string | BuildSpec> | null
+  /** Image, best by digest. */
+  readonly image?: Overlay<string> | null
+  /** Working directory, relative to the catalog; the build context when absent. */
+  readonly cwd?: Overlay<string> | null
+  /** User that it runs as; an unprivileged one when absent. */
+  readonly user?: Overlay<string> | null
+  /** What it depends on. */
+  readonly needs?: Overlay<readonly (Ref<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'> | NeedSpec)[]> | null
+  /** Variables; numbers and booleans are written as text. */
+  readonly env?: Overlay<Readonly<Record<string, string | number | boolean | Ref<'secret'> | SecretUseSpec>>> | null
+  /** Cores, as request and limit. */
+  readonly cpu?: Overlay<Cpu> | null
+  /** Memory, as request and limit. */
+  readonly memory?: Overlay<Size> | null
+  /** Ephemeral disk. */
+  readonly disk?: Overlay<Size> | null
+  /** Processes and threads at most. */
+  readonly pids?: Overlay<number> | null
+  /** GPU wanted. */
+  readonly gpu?: Overlay<number | GpuSpec> | null
+  /** Where it may run. */
+  readonly place?: Overlay<readonly Ref<'machine'>[] | PlacementSpec> | null
+  /** Edges beyond `needs`. */
+  readonly network?: Overlay<NetworkSpec> | null
+  /** Exceptions from the restricted default. */
+  readonly security?: Overlay<readonly SecurityExceptionSpec[]> | null
+  /** Escape hatch for Kubernetes. */
+  readonly kubernetes?: Overlay<readonly KubernetesPatchSpec[]> | null
+  /** Warnings that are accepted for a while. */
+  readonly silence?: Overlay<readonly SilenceSpec[]> | null
+  /** How much depends on it. */
+  readonly tier?: Overlay<'core' | 'business' | 'support'> | null
+  /** Who is woken. */
+  readonly onCall?: Overlay<Ref<'escalation'>> | null
+  /** Page to open at 3 a.m. */
+  readonly runbook?: Overlay<string> | null
+  /** Port inside the replica; on one machine each replica finds its own in `PORT`. */
+  readonly port?: Overlay<number> | null
+  /** What is spoken; `worker` has no port. Without a port the default is `worker`. */
+  readonly protocol?: Overlay<'http' | 'ws' | 'sse' | 'grpc' | 'tcp' | 'worker'> | null
+  /** Further ports. */
+  readonly ports?: Overlay<Readonly<Record<string, PortSpec>>> | null
+  /** Port opened on the machine itself, past the gateway (tcp). */
+  readonly hostPort?: Overlay<number> | null
+  /** Probes. A path alone is readiness; liveness is then whether the port accepts. */
+  readonly health?: Overlay<string | HealthSpec> | null
+  /** Ways in through the gateway. */
+  readonly routes?: Overlay<readonly (string | RouteSpec)[]> | null
+  /** Protections at the gateway. */
+  readonly protect?: Overlay<ProtectionsSpec> | null
+  /** Until the first byte of an answer. */
+  readonly timeout?: Overlay<Duration> | null
+  /** Tries on other replicas, for requests that are safe to repeat. */
+  readonly retries?: Overlay<number> | null
+  /** Breaker at the gateway. */
+  readonly breaker?: Overlay<BreakerSpec> | null
+  /** Stickiness. */
+  readonly affinity?: Overlay<'none' | 'cookie' | 'header' | 'ip' | AffinitySpec> | null
+  /** A fixed number of replicas; not together with `scale`. One when both are absent. */
+  readonly replicas?: Overlay<number> | null
+  /** A moving number of replicas. */
+  readonly scale?: Overlay<readonly [number, number] | ScaleSpec> | null
+  /** Replicas that must stay up through voluntary disruptions. */
+  readonly minAvailable?: Overlay<number | Percent> | null
+  /** How a new version takes over. */
+  readonly rollout?: Overlay<'rolling' | 'blue-green' | 'canary' | RolloutSpec> | null
+  /** Jobs that gate a release. */
+  readonly migrations?: Overlay<MigrationsSpec> | null
+  /** People who must say yes. */
+  readonly approvals?: Overlay<readonly ApprovalSpec[]> | null
+  /** Stop contract. */
+  readonly stop?: Overlay<Duration | StopSpec> | null
+  /** What it is expected to see. */
+  readonly traffic?: Overlay<TrafficSpec> | null
+  /** Objectives. */
+  readonly slo?: Overlay<Percent | SloSpec> | null
+  /** Alerts of its own; those of its tier come on top. */
+  readonly alerts?: Overlay<readonly AlertSpec[]> | null
+  /** Load that it must bear, by name. */
+  readonly load?: Overlay<Readonly<Record<string, LoadProfileSpec>>> | null
+  /** Counters of its own, with what they mean. */
+  readonly metrics?: Overlay<Readonly<Record<string, string>>> | null
+  /** Utilisation that is right. */
+  readonly bands?: Overlay<BandsSpec> | null
+  /** What it costs. */
+  readonly cost?: Overlay<CostSpec> | null
+  /** Feature flags. */
+  readonly flags?: Overlay<Readonly<Record<string, FeatureFlagSpec>>> | null
+  /** Disks of its own, one per replica, by mount path. */
+  readonly storage?: Overlay<Readonly<Record<string, Size | StorageSpec>>> | null
 }
 
 /** How the image is made. */
@@ -780,7 +882,61 @@ export interface JobSpec {
   /** Whether a release past it can’t go back (it then freezes instead). Default: `false`. */
   readonly irreversible?: boolean
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<JobSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, JobOverlaySpec>>
+}
+
+/** What differs from a Job in one environment. */
+export interface JobOverlaySpec {
+  /** One line for people. */
+  readonly description?: Overlay<string> | null
+  /** Team that answers for it. */
+  readonly owner?: Overlay<string> | null
+  /** Command that starts it; words are split as a shell would, without one. */
+  readonly run?: Overlay<string | readonly string[]> | null
+  /** Folder that its image is built from. */
+  readonly build?: Overlay<string | BuildSpec> | null
+  /** Image, best by digest. */
+  readonly image?: Overlay<string> | null
+  /** Working directory, relative to the catalog; the build context when absent. */
+  readonly cwd?: Overlay<string> | null
+  /** User that it runs as; an unprivileged one when absent. */
+  readonly user?: Overlay<string> | null
+  /** What it depends on. */
+  readonly needs?: Overlay<readonly (Ref<'service' | 'postgres' | 'redis' | 'volume' | 'external' | 'job'> | NeedSpec)[]> | null
+  /** Variables; numbers and booleans are written as text. */
+  readonly env?: Overlay<Readonly<Record<string, string | number | boolean | Ref<'secret'> | SecretUseSpec>>> | null
+  /** Cores, as request and limit. */
+  readonly cpu?: Overlay<Cpu> | null
+  /** Memory, as request and limit. */
+  readonly memory?: Overlay<Size> | null
+  /** Ephemeral disk. */
+  readonly disk?: Overlay<Size> | null
+  /** Processes and threads at most. */
+  readonly pids?: Overlay<number> | null
+  /** GPU wanted. */
+  readonly gpu?: Overlay<number | GpuSpec> | null
+  /** Where it may run. */
+  readonly place?: Overlay<readonly Ref<'machine'>[] | PlacementSpec> | null
+  /** Edges beyond `needs`. */
+  readonly network?: Overlay<NetworkSpec> | null
+  /** Exceptions from the restricted default. */
+  readonly security?: Overlay<readonly SecurityExceptionSpec[]> | null
+  /** Escape hatch for Kubernetes. */
+  readonly kubernetes?: Overlay<readonly KubernetesPatchSpec[]> | null
+  /** Warnings that are accepted for a while. */
+  readonly silence?: Overlay<readonly SilenceSpec[]> | null
+  /** When it runs (UTC); a job without one runs once per release. */
+  readonly schedule?: Overlay<string> | null
+  /** What happens to runs missed while nothing ran. */
+  readonly missed?: Overlay<'skip' | 'once' | 'all'> | null
+  /** What happens when the last run is still going. */
+  readonly concurrency?: Overlay<'forbid' | 'allow' | 'replace'> | null
+  /** Tries before it counts as failed. */
+  readonly attempts?: Overlay<number> | null
+  /** Longest run. */
+  readonly timeout?: Overlay<Duration> | null
+  /** Whether a release past it can’t go back (it then freezes instead). */
+  readonly irreversible?: Overlay<boolean> | null
 }
 
 /** A PostgreSQL database. */
@@ -804,7 +960,29 @@ export interface PostgresSpec {
   /** Connections at once. Default: `100`. */
   readonly maxConnections?: number
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<PostgresSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, PostgresOverlaySpec>>
+}
+
+/** What differs from a Postgres in one environment. */
+export interface PostgresOverlaySpec {
+  /** Major version; what is there when absent. */
+  readonly version?: Overlay<number> | null
+  /** Database name; the resource name when absent. */
+  readonly database?: Overlay<string> | null
+  /** Room for data. */
+  readonly storage?: Overlay<Size | StorageSpec> | null
+  /** Backups. */
+  readonly backup?: Overlay<BackupSpec> | null
+  /** An existing server: `env:NAME` or a URL without a password. */
+  readonly url?: Overlay<string> | null
+  /** What runs it on Kubernetes. */
+  readonly operator?: Overlay<'none' | 'cloudnative-pg'> | null
+  /** Instances, with an operator. */
+  readonly replicas?: Overlay<number> | null
+  /** Zones that it is spread over. */
+  readonly zones?: Overlay<readonly string[]> | null
+  /** Connections at once. */
+  readonly maxConnections?: Overlay<number> | null
 }
 
 /** How data survive their machine. */
@@ -862,7 +1040,23 @@ export interface RedisSpec {
   /** An existing server: `env:NAME` or a URL without a password. */
   readonly url?: string
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<RedisSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, RedisOverlaySpec>>
+}
+
+/** What differs from a Redis in one environment. */
+export interface RedisOverlaySpec {
+  /** Room for data. */
+  readonly storage?: Overlay<Size | StorageSpec> | null
+  /** Whether data outlive a restart. */
+  readonly persist?: Overlay<boolean> | null
+  /** Memory for data. */
+  readonly maxMemory?: Overlay<Size> | null
+  /** What goes when it is full. */
+  readonly eviction?: Overlay<'noeviction' | 'allkeys-lru' | 'allkeys-lfu' | 'volatile-lru' | 'volatile-ttl'> | null
+  /** Backups. */
+  readonly backup?: Overlay<BackupSpec> | null
+  /** An existing server: `env:NAME` or a URL without a password. */
+  readonly url?: Overlay<string> | null
 }
 
 /** Files that outlive replicas. */
@@ -872,7 +1066,15 @@ export interface VolumeSpec {
   /** Backups. */
   readonly backup?: BackupSpec
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<VolumeSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, VolumeOverlaySpec>>
+}
+
+/** What differs from a Volume in one environment. */
+export interface VolumeOverlaySpec {
+  /** Room. */
+  readonly storage?: Overlay<Size | StorageSpec> | null
+  /** Backups. */
+  readonly backup?: Overlay<BackupSpec> | null
 }
 
 /** Something that others run. */
@@ -882,7 +1084,15 @@ export interface ExternalSpec {
   /** How readiness is asked. Default: `"tcp"`. */
   readonly check?: 'none' | 'tcp' | 'http'
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<ExternalSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, ExternalOverlaySpec>>
+}
+
+/** What differs from a External in one environment. */
+export interface ExternalOverlaySpec {
+  /** Its address: `env:NAME` or a URL. */
+  readonly url?: Overlay<string> | null
+  /** How readiness is asked. */
+  readonly check?: Overlay<'none' | 'tcp' | 'http'> | null
 }
 
 /** A value that must not be seen. */
@@ -896,7 +1106,19 @@ export interface SecretSpec {
   /** What its users do when it changes. Default: `"restart"`. */
   readonly onRotate?: 'restart' | 'signal' | 'nothing'
   /** What differs, by environment: objects merge, everything else replaces, `null` goes back to the default. Default: `{}`. */
-  readonly on?: Readonly<Record<string, Overlay<Omit<SecretSpec, 'on'>>>>
+  readonly on?: Readonly<Record<string, SecretOverlaySpec>>
+}
+
+/** What differs from a Secret in one environment. */
+export interface SecretOverlaySpec {
+  /** Where it comes from; `env:` and its name in capitals when absent. */
+  readonly from?: Overlay<string> | null
+  /** How often the source is read again. */
+  readonly refresh?: Overlay<Duration> | null
+  /** Age at which a new value is due. */
+  readonly rotateEvery?: Overlay<Duration> | null
+  /** What its users do when it changes. */
+  readonly onRotate?: Overlay<'restart' | 'signal' | 'nothing'> | null
 }
 
 /** A computer that replicas run on. */
