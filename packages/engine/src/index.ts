@@ -14,6 +14,7 @@ export { Controller, type ControllerOptions, startController } from './controlle
 export { ControllerClient, type ControllerState, connectController } from './controller/controller-client.ts'
 export { type ControllerProcessOptions, startControllerProcess } from './controller/controller-process.ts'
 export { runController } from './controller/run-controller.ts'
+export * from './image/index.ts'
 export { MachineEngine } from './machine/engine/machine-engine.ts'
 export { type MachineEngineOptions, startMachineEngine } from './machine/engine/start-machine-engine.ts'
 export type { SecretSource } from './machine/secret-source.ts'
