@@ -5,7 +5,7 @@
  */
 import { averageRanks, mannWhitney } from './mann-whitney.ts'
 
-export type Label = 'Pass' | 'High' | 'Low' | 'Nodata' | 'NodataFailMetric'
+export type Label = 'Pass' | 'High' | 'Low' | 'Nodata' | 'NodataFailMetric' | 'Error'
 
 /** Parameters of the classifier; the judge passes tolerance 0.25 and confidence 0.98, whatever is configured. */
 export interface ClassifierOptions {
@@ -26,6 +26,19 @@ export interface Classification {
   readonly label: Label
   readonly critical: boolean
   readonly deviation: number
+}
+
+/** NetflixACAJudge.classifyMetric around the classifier: what it throws becomes the label Error, which the scorer does not count. */
+export function judgeMetric(
+  control: readonly number[],
+  experiment: readonly number[],
+  options: ClassifierOptions,
+): Classification {
+  try {
+    return classify(control, experiment, options)
+  } catch {
+    return { label: 'Error', critical: false, deviation: Number.NaN }
+  }
 }
 
 /** MannWhitneyClassifier.classify. */
@@ -109,7 +122,7 @@ export function score(results: readonly MetricResult[], weights: Readonly<Record
 /** A group without data counts 100. */
 function groupScore(results: readonly MetricResult[], group: string): number {
   const labels = results.filter(({ groups }) => groups.includes(group)).map(({ label }) => label)
-  const counted = labels.filter((label) => label !== 'Nodata')
+  const counted = labels.filter((label) => label !== 'Nodata' && label !== 'Error')
   if (counted.length === 0) return 100
   return (counted.filter((label) => label === 'Pass').length / counted.length) * 100
 }
