@@ -63,7 +63,7 @@ async function useSubject(name: string, subject: Subject, options: ZeroLossOptio
   )
   const each = Math.max(1, Math.ceil(plan.length / 20))
   try {
-    const disturbances = await Promise.race([
+    const { records, failure } = await Promise.race([
       runDisturbances({
         plan,
         seed,
@@ -90,8 +90,9 @@ async function useSubject(name: string, subject: Subject, options: ZeroLossOptio
       ledger: run.ledger,
       file,
       policies,
-      disturbances,
+      disturbances: records,
       plannedDisturbances: plan.length,
+      failure,
       elapsedMs: elapsed(),
     })
     return { ...account, injected: await subject.injected?.() }

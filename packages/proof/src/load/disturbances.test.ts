@@ -32,7 +32,8 @@ describe('disturbances', () => {
       const drawing: Disturbance = { name: 'a', run: async ({ random }) => void choices.push(random()) }
       const plan = planDisturbances([drawing], 20, 3)
       const wait = async (ms: number): Promise<void> => void waits.push(ms)
-      expect(await runDisturbances({ plan, seed: 3, gapMs: [100, 500], now: () => 0, wait })).toHaveLength(20)
+      const { records, failure } = await runDisturbances({ plan, seed: 3, gapMs: [100, 500], now: () => 0, wait })
+      expect([records.length, failure]).toEqual([20, undefined])
       return { waits, choices }
     }
     const one = await go()
@@ -42,8 +43,12 @@ describe('disturbances', () => {
   })
 
   it('end the run when one fails', async () => {
-    const plan = [{ name: 'broken', run: () => Promise.reject(new Error('no such process')) }]
-    const run = runDisturbances({ plan, seed: 1, gapMs: [0, 0], now: () => 0, wait: async () => undefined })
-    await expect(run).rejects.toThrow('no such process')
+    const plan = [
+      named('fine'),
+      { name: 'broken', run: () => Promise.reject(new Error('no such process')) },
+      named('never'),
+    ]
+    const run = await runDisturbances({ plan, seed: 1, gapMs: [0, 0], now: () => 0, wait: async () => undefined })
+    expect(run).toEqual({ records: [{ name: 'fine', from: 0, to: 0 }], failure: 'broken (2 of 3): no such process' })
   })
 })

@@ -4,7 +4,7 @@ import { integerBelow, seededRandom } from './seeded-random.ts'
 export interface Disturbance {
   /** Such as `kill a replica`. */
   readonly name: string
-  /** Does it; resolves when it is over, such as when the new version has all traffic. Whatever it throws ends the run as failed. */
+  /** Does it; resolves when it is over, such as when the new version has all traffic. Whatever it throws ends the run, which then is not clean. */
   readonly run: (context: DisturbanceContext) => Promise<void>
   /** How often it is drawn compared with others. Default 1. */
   readonly weight?: number
@@ -46,7 +46,14 @@ export function planDisturbances<T extends { readonly weight?: number }>(
   return plan
 }
 
-/** Runs planned disturbances one after the other with seeded gaps between them. Rejects with what a disturbance threw. */
+/** What was done, and why it ended early, if it did. */
+export interface DisturbanceRun {
+  readonly records: readonly DisturbanceRecord[]
+  /** The name of the disturbance that failed, and what it threw. */
+  readonly failure: string | undefined
+}
+
+/** Runs planned disturbances one after the other with seeded gaps between them; ends with the first that fails. */
 export async function runDisturbances(options: {
   readonly plan: readonly Disturbance[]
   readonly seed: number
@@ -56,7 +63,7 @@ export async function runDisturbances(options: {
   readonly now: () => number
   readonly wait: (ms: number) => Promise<void>
   readonly onRecord?: (record: DisturbanceRecord, index: number) => void
-}): Promise<DisturbanceRecord[]> {
+}): Promise<DisturbanceRun> {
   const random = seededRandom(options.seed ^ 0x5eed)
   const [shortest, longest] = options.gapMs
   const records: DisturbanceRecord[] = []
@@ -64,10 +71,15 @@ export async function runDisturbances(options: {
     await options.wait(shortest + random() * (longest - shortest))
     const from = options.now()
     // A choice of its own for each, so that one that draws more does not change those after it.
-    await disturbance.run({ random: seededRandom(integerBelow(random, 2 ** 32)), index })
+    try {
+      await disturbance.run({ random: seededRandom(integerBelow(random, 2 ** 32)), index })
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error)
+      return { records, failure: `${disturbance.name} (${index + 1} of ${options.plan.length}): ${what}` }
+    }
     const record = { name: disturbance.name, from, to: options.now() }
     records.push(record)
     options.onRecord?.(record, index)
   }
-  return records
+  return { records, failure: undefined }
 }

@@ -13,6 +13,7 @@ export {
   type Disturbance,
   type DisturbanceContext,
   type DisturbanceRecord,
+  type DisturbanceRun,
   planDisturbances,
   runDisturbances,
 } from './disturbances.ts'

@@ -26,6 +26,7 @@ export function formatAccount(title: string, account: Account, shown = 20): stri
     line(head),
     ...rows.map(line),
     `disturbances  ${total(account.disturbances)} of ${account.plannedDisturbances}${done.length > 0 ? `: ${done.join(', ')}` : ''}`,
+    ...(account.failure === undefined ? [] : [`FAILED        ${account.failure}`]),
     ...Object.entries(account.explained).map(([name, count]) => `explained     ${number(count)}: ${name}`),
     `violations    ${counts.length === 0 ? '0' : counts.join(', ')}`,
     ...account.violations.slice(0, shown).map((one) => {

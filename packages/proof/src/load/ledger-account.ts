@@ -35,6 +35,8 @@ export interface Account {
   readonly explained: Readonly<Record<string, number>>
   readonly disturbances: Readonly<Record<string, number>>
   readonly plannedDisturbances: number
+  /** Why the disturbances ended early, such as a replica that did not come back. */
+  readonly failure: string | undefined
   readonly file: LedgerFileCounts
   readonly elapsedMs: number
 }
@@ -52,6 +54,7 @@ export function reconcile(options: {
   readonly policies: readonly Policy[]
   readonly disturbances: readonly DisturbanceRecord[]
   readonly plannedDisturbances: number
+  readonly failure?: string | undefined
   readonly elapsedMs: number
 }): Account {
   const { ledger, policies, disturbances, elapsedMs } = options
@@ -75,7 +78,8 @@ export function reconcile(options: {
   const sent = sum((one) => one.sent)
   return {
     kind: 'account',
-    clean: violations.length === 0 && sent > 0 && disturbances.length === options.plannedDisturbances,
+    clean:
+      violations.length === 0 && sent > 0 && disturbances.length === options.plannedDisturbances && !options.failure,
     clients,
     sent,
     answeredOnce: sum((one) => one.answeredOnce),
@@ -86,6 +90,7 @@ export function reconcile(options: {
     explained,
     disturbances: counts,
     plannedDisturbances: options.plannedDisturbances,
+    failure: options.failure,
     file: options.file,
     elapsedMs,
   }
