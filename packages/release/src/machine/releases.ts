@@ -1,4 +1,4 @@
-import { cronTimes, type Fleet, Problem } from '@seaworthy/model'
+import { cronTimes, type Fleet, Problem, readCron } from '@seaworthy/model'
 import { type Account, accountFor, replay, type VerdictEvidence } from '../verdict/index.ts'
 import { beginRelease, type ReleaseRequest } from './begin.ts'
 import type { ReleasePorts } from './ports.ts'

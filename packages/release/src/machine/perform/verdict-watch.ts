@@ -11,6 +11,7 @@ import {
   readPages,
   replay,
   step,
+  unreadableBatch,
   type VerdictState,
 } from '../../verdict/index.ts'
 import type { ReleasePorts } from '../ports.ts'
@@ -80,7 +81,7 @@ export async function* watchVerdict(
 ): AsyncGenerator<Sighting> {
   const recalled = await recall(ports, release, rule)
   let verdict = recalled.state
-  let reading = recalled.reading ?? beginReading(rule, layout, await ports.engine.counters())
+  let reading = recalled.reading
   while (verdict.step < at.step) {
     await ports.journal.append(release.id, { entry: { kind: 'advance' } })
     verdict = advance(verdict)
@@ -97,13 +98,14 @@ export async function* watchVerdict(
     const pages = await ports.engine.counters().catch(() => [])
     const counters = await exposed(ports, release, exposures).catch(() => [])
     const now = ports.ticks()
-    const read = readPages(rule, layout, reading, {
-      pages,
-      at: ports.now(),
-      elapsedMs: Math.round(now - before),
-      counters,
-    })
+    const poll = { pages, at: ports.now(), elapsedMs: Math.round(now - before), counters }
     before = now
+    // The first readable page is where counting begins: what came before belongs to no release.
+    if (reading === undefined && pages.length > 0) reading = beginReading(rule, layout, pages)
+    const read =
+      reading === undefined
+        ? { reading, batch: unreadableBatch(poll.at, poll.elapsedMs) }
+        : readPages(rule, layout, reading, poll)
     reading = read.reading
     const taken = step(verdict, read.batch)
     verdict = taken.state
