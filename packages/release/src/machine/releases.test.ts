@@ -1,4 +1,12 @@
-import { type Fleet, job, fleet as makeFleet, service as makeService, resolve, type Service } from '@seaworthy/model'
+import {
+  type Fleet,
+  job,
+  fleet as makeFleet,
+  service as makeService,
+  resolve,
+  type Service,
+  type ServiceSpec,
+} from '@seaworthy/model'
 import { describe, expect, it } from 'vitest'
 import { type Behaviour, FakeEngine } from '../testing/fake-engine.ts'
 import { type VirtualTime, virtualTime } from '../testing/virtual-time.ts'

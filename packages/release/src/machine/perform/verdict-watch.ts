@@ -112,7 +112,7 @@ export async function* watchVerdict(
     await ports.journal.append(release.id, {
       entry: { kind: 'batch', batch: read.batch },
       decision: taken.decision,
-      reading,
+      ...(reading && { reading }),
     })
     yield sightingOf(taken.decision)
   }
