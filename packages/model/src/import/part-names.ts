@@ -22,3 +22,8 @@ export function openPartNames(): PartNames {
     },
   }
 }
+
+/** The nearest name that a part or a fleet may have to a text such as a folder's name. */
+export function partName(text: string): string {
+  return correctedName(text) ?? 'fleet'
+}

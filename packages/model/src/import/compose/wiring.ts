@@ -50,140 +50,164 @@ const partNames = [
 
 /** Turns `depends_on` and the addresses in variables into needs. */
 export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiring {
-  const needs = new Map<string, DraftNeed>()
+  const needs: { readonly target: ServedFrame; readonly need: DraftNeed; readonly named: boolean }[] = []
   const replaced = new Set<string>()
   const databases: (readonly [string, string])[] = []
   const told = new Set<string>()
-  /** Prefixes that variables have given to needs; the first one stays. */
-  const named = new Map<string, string>()
   const path = frame.section.path
 
   for (const dependency of frame.dependencies) {
     const target = world.frame(dependency.on)
     if (!target || target === frame) continue
-    needs.set(target.key, { on: target.ref, ...(!dependency.required && { optional: true }) })
+    if (!hasAddress(target)) {
+      notes.changed(
+        dependency.at,
+        `${path}.depends_on`,
+        `${frame.key} does not wait for ${target.key}, which has no port to call it on`,
+        `Give ${target.key} a port, or make it a job if it ends.`,
+      )
+      continue
+    }
+    needs.push({ target, need: { on: target.ref, ...(!dependency.required && { optional: true }) }, named: false })
   }
   for (const variable of frame.env) {
-    for (const address of addressesIn(
-      variable.name,
-      variable.value ?? '',
-      (host) => world.frameOf(host) !== undefined,
-    )) {
+    const found = addressesIn(variable.name, variable.value ?? '', (host) => world.frameOf(host) !== undefined)
+    for (const address of found) {
       const target = world.frameOf(address.host)
       if (target && target !== frame && target.ref.kind !== 'job') wireAddress(variable, address, target)
     }
   }
-  for (const need of needs.keys()) {
-    const target = world.frame(need)
-    const injected = variableOf(needs.get(need), target)
-    if (!target || told.has(need) || !injected || frame.env.some((variable) => variable.name === injected)) continue
-    const at = frame.dependencies.find((dependency) => dependency.on === need)?.at ?? frame.at
+  for (const { target, need } of needs) {
+    const injected = injectedBy(need)
+    if (target.ref.kind === 'job' || told.has(target.key) || frame.env.some((one) => one.name === injected)) continue
     notes.changed(
-      at,
+      frame.dependencies.find((dependency) => dependency.on === target.key)?.at ?? frame.at,
       `${path}.depends_on`,
-      `${frame.key} finds ${need} by its host name, which only Kubernetes knows`,
+      `${frame.key} finds ${target.key} by its host name, which only Kubernetes knows`,
       `Read the address from ${injected}.`,
     )
   }
-  return { needs: [...needs.values()], replaced, databases }
+  return { needs: needs.map(({ need }) => need), replaced, databases }
 
   function wireAddress(variable: EnvVariable, address: Address, target: ServedFrame): void {
-    if (!needs.has(target.key) && world.wouldCircle(frame.key, target.key)) {
+    const where = `${path}.environment.${variable.name}`
+    const isResource = target.ref.kind === 'postgres' || target.ref.kind === 'redis'
+    if (!hasAddress(target)) {
       notes.changed(
         variable.at,
-        `${path}.environment.${variable.name}`,
+        where,
+        `${variable.name} holds the host name ${address.host}, which has no port here`,
+        `Give ${target.key} a port.`,
+      )
+      return
+    }
+    if (!needs.some((one) => one.target === target) && world.wouldCircle(frame.key, target.key)) {
+      notes.changed(
+        variable.at,
+        where,
         `${variable.name} speaks of ${target.key}, which itself needs ${frame.key}; services cannot need each other`,
         'Reach it through the gateway, or put a queue between.',
       )
       return
     }
-    const need = needs.get(target.key) ?? { on: target.ref }
-    needs.set(target.key, need)
-    const isResource = target.ref.kind === 'postgres' || target.ref.kind === 'redis'
     const prefix = /^(?<prefix>[A-Z][A-Z0-9_]*)_(URL|URI|DSN|CONNECTION_STRING)$/.exec(variable.name)?.groups?.prefix
-    const isUrl = variable.name === `${prefix}_URL`
-    if (isResource) {
-      const name = /^\/([^?/]+)/.exec(address.rest)?.[1]
-      if (target.ref.kind === 'postgres' && name) databases.push([target.key, name])
-      wireResource(variable, address, target, need, prefix, isUrl)
-    } else if (isUrl && prefix && canInject(address, target) && free(target, prefix)) {
-      rename(target, need, prefix)
+    if (/^(VITE|NEXT_PUBLIC|NUXT_PUBLIC|REACT_APP|PUBLIC)_/.test(variable.name)) return
+    if (isResource) wireResource(variable, address, target, prefix)
+    else if (prefix && variable.name === `${prefix}_URL` && canInject(address, target) && name(target, prefix))
       replaced.add(variable.name)
-    } else {
+    else {
       told.add(target.key)
-      const injected = variableOf(needs.get(target.key), target)
       notes.changed(
         variable.at,
-        `${path}.environment.${variable.name}`,
+        where,
         `${variable.name} holds the host name ${address.host}, which only Kubernetes knows`,
-        injected ? `On one machine read ${injected} instead.` : `Give ${target.key} a port.`,
+        `On one machine read ${injectedBy(needOf(target))} instead.`,
       )
     }
   }
 
+  /** The address of a database or a cache: only the injected one holds the right password. */
   function wireResource(
     variable: EnvVariable,
     address: Address,
     target: ServedFrame,
-    need: DraftNeed,
     prefix: string | undefined,
-    isUrl: boolean,
   ): void {
+    const where = `${path}.environment.${variable.name}`
+    const database = /^\/([^?/]+)/.exec(address.rest)?.[1]
     told.add(target.key)
-    if (prefix && address.whole && address.scheme) {
-      if (!free(target, prefix)) {
-        replaced.add(variable.name)
-        const injected = `${named.get(target.key)}_URL`
+    replaced.add(variable.name)
+    if (target.ref.kind === 'postgres' && database) databases.push([target.key, database])
+    if (target.ref.kind === 'redis' && database && database !== '0')
+      notes.changed(
+        variable.at,
+        where,
+        `${variable.name} no longer picks the Redis database ${database}`,
+        'Use a key prefix, or a `redis(...)` of its own.',
+      )
+    if (prefix && address.whole && address.scheme && name(target, prefix)) {
+      if (variable.name !== `${prefix}_URL`)
         notes.lost(
           variable.at,
-          `${path}.environment.${variable.name}`,
-          `the address of ${target.key} is injected once, as ${injected}`,
-          `Read ${injected} in place of ${variable.name}.`,
-        )
-        return
-      }
-      rename(target, need, prefix)
-      replaced.add(variable.name)
-      if (!isUrl)
-        notes.lost(
-          variable.at,
-          `${path}.environment.${variable.name}`,
+          where,
           `the address of ${target.key} is injected as ${prefix}_URL`,
           `Read ${prefix}_URL in place of ${variable.name}.`,
         )
-      else if (/\+/.test(address.scheme))
+      else if (address.scheme.includes('+'))
         notes.changed(
           variable.at,
-          `${path}.environment.${variable.name}`,
+          where,
           `${variable.name} begins with postgres://, without the driver ${address.scheme.split('+')[1]}`,
           'Add the driver where the address is read.',
         )
       return
     }
     const group = frame.env.filter((other) => isPartOf(other.name, variable.name))
-    const groupPrefix = /^(.*?)_?(HOST|HOSTNAME|SERVER)$/.exec(variable.name)?.[1]
     for (const other of group) replaced.add(other.name)
-    replaced.add(variable.name)
-    if (groupPrefix && !named.has(target.key) && /^[A-Z][A-Z0-9_]*$/.test(groupPrefix))
-      rename(target, need, groupPrefix)
-    const injected = variableOf(needs.get(target.key), target)
+    const groupPrefix = /^(.*?)_?(HOST|HOSTNAME|SERVER)$/.exec(variable.name)?.[1]
+    if (groupPrefix && /^[A-Z][A-Z0-9_]*$/.test(groupPrefix)) name(target, groupPrefix)
+    const names = [variable, ...group].map((one) => one.name)
     notes.lost(
       variable.at,
-      `${path}.environment.${variable.name}`,
-      `${[variable, ...group].map((one) => one.name).join(', ')} name ${target.key} by its Compose address and password`,
-      `Read the whole address from ${injected ?? 'the injected variable'}.`,
+      where,
+      `${names.join(', ')} ${names.length === 1 ? 'names' : 'name'} ${target.key} by its Compose address and password`,
+      `Read the whole address from ${injectedBy(needOf(target))}.`,
     )
   }
 
-  function free(target: ServedFrame, prefix: string): boolean {
-    return (named.get(target.key) ?? prefix) === prefix
+  /** The need on a service, made where there is none yet. */
+  function needOf(target: ServedFrame): DraftNeed {
+    const known = needs.find((one) => one.target === target)
+    if (known) return known.need
+    const need = { on: target.ref }
+    needs.push({ target, need, named: false })
+    return need
   }
 
-  function rename(target: ServedFrame, need: DraftNeed, prefix: string): void {
-    const { as: _before, ...rest } = need
-    named.set(target.key, prefix)
-    needs.set(target.key, prefix === defaultPrefix(target.ref.name) ? rest : { ...rest, as: prefix })
+  /** Lets a need inject its address as `prefix_URL`; a second name makes a second need. False when it is another's. */
+  function name(target: ServedFrame, prefix: string): boolean {
+    const other = needs.find((one) => injectedBy(one.need) === `${prefix}_URL`)
+    if (other) {
+      if (other.target !== target) return false
+      needs[needs.indexOf(other)] = { ...other, named: true }
+      return true
+    }
+    const nameless = needs.find((one) => one.target === target && !one.named)
+    const need = prefix === defaultPrefix(target.ref.name) ? {} : { as: prefix }
+    if (nameless) needs[needs.indexOf(nameless)] = { target, need: { ...nameless.need, ...need }, named: true }
+    else needs.push({ target, need: { on: target.ref, ...need }, named: true })
+    return true
   }
+}
+
+/** Whether a need on it can inject anything, or wait for its end. */
+function hasAddress(target: ServedFrame): boolean {
+  return target.ref.kind !== 'service' || target.ports.port !== undefined
+}
+
+/** The variable that a need injects. */
+function injectedBy(need: DraftNeed): string {
+  return `${need.as ?? defaultPrefix(need.on.name)}_URL`
 }
 
 function canInject(address: Address, target: ServedFrame): boolean {
@@ -199,13 +223,6 @@ function isPartOf(name: string, host: string): boolean {
   if (!match?.groups || name === host) return false
   const { prefix = '', joint = '' } = match.groups
   return prefix !== '' && partNames.some((part) => name === `${prefix}${joint}${part}`)
-}
-
-/** The variable that a need injects; undefined when it injects none. */
-function variableOf(need: DraftNeed | undefined, target: ServedFrame | undefined): string | undefined {
-  if (!need || !target || target.ref.kind === 'job') return undefined
-  if (target.ref.kind === 'service' && target.ports.port === undefined) return undefined
-  return `${need.as ?? defaultPrefix(target.ref.name)}_URL`
 }
 
 function defaultPrefix(name: string): string {
