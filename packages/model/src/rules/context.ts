@@ -25,12 +25,8 @@ export interface Context {
 }
 
 /** Prepares one environment's fleet for the rules; `calendar` may be shared by several. */
-export function contextOf(
-  fleet: Fleet,
-  environment: Environment,
-  today: string,
-  calendar: Calendar = openCalendar(today),
-): Context {
+export function contextOf(fleet: Fleet, today: string, calendar: Calendar = openCalendar(today)): Context {
+  const { environment } = fleet
   const services = Object.values(fleet.services)
   return {
     fleet,

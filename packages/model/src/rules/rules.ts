@@ -20,6 +20,7 @@ import type { Rule } from './rule.ts'
 import { scaleRules } from './scale.ts'
 import { scheduleRules } from './schedule.ts'
 import { secretRules } from './secret.ts'
+import { silenceRules } from './silence.ts'
 import { storageRules } from './storage.ts'
 import { timeoutRules } from './timeout.ts'
 
@@ -29,8 +30,7 @@ export interface RuleFamily {
   readonly rules: readonly Rule[]
 }
 
-/** Every rule that a resolved fleet is checked against, by what it is about. */
-export const ruleFamilies: readonly RuleFamily[] = [
+const families: readonly RuleFamily[] = [
   { title: 'Backups and restores', rules: backupRules },
   { title: 'Databases, caches and volumes', rules: storageRules },
   { title: 'Partitioned GPUs', rules: migRules },
@@ -54,6 +54,12 @@ export const ruleFamilies: readonly RuleFamily[] = [
   { title: 'Programs and ownership', rules: programRules },
   { title: 'Money', rules: budgetRules },
   { title: 'Environments', rules: environmentRules },
+]
+
+/** Every rule that a resolved fleet is checked against, by what it is about. */
+export const ruleFamilies: readonly RuleFamily[] = [
+  ...families,
+  { title: 'Silences', rules: silenceRules(families.flatMap((family) => family.rules)) },
 ]
 
 /** All rules in one list. */

@@ -172,15 +172,17 @@ function* literalsOf(context: Context): Iterable<{
   readonly value: string
   readonly path: readonly PathStep[]
 }> {
+  const { environment } = context
   for (const { program, kind } of programsOf(context)) {
     for (const [variable, value] of Object.entries(program.env)) {
-      if (typeof value === 'string') yield { variable, value, path: [kind, program.name, 'env', variable] }
+      // The environment's own variables come along in every program and are looked at once, below.
+      if (typeof value !== 'string' || environment.env[variable] === value) continue
+      yield { variable, value, path: [kind, program.name, 'env', variable] }
     }
     for (const [variable, value] of Object.entries(program.build?.args ?? {})) {
       yield { variable, value, path: [kind, program.name, 'build', 'args', variable] }
     }
   }
-  const { environment } = context
   for (const [variable, value] of Object.entries(environment.env)) {
     yield { variable, value, path: ['environments', environment.name, 'env', variable] }
   }
