@@ -7,4 +7,8 @@ export interface CommandRow {
 }
 
 /** Every command, in the order of `--help`. */
-export const commandTable: readonly CommandRow[] = [{ name: 'explain', load: () => import('./commands/explain.ts') }]
+export const commandTable: readonly CommandRow[] = [
+  { name: 'init', load: () => import('./commands/init.ts') },
+  { name: 'import', load: () => import('./commands/import.ts') },
+  { name: 'explain', load: () => import('./commands/explain.ts') },
+]
