@@ -33,6 +33,10 @@ export interface Account {
   readonly violationCounts: Readonly<Partial<Record<FindingKind, number>>>
   /** Findings that a policy explains, counted by its name. */
   readonly explained: Readonly<Record<string, number>>
+  /** These findings, at most `keptFindings` for each policy, so that an explanation can be checked. */
+  readonly explainedFindings: readonly Finding[]
+  /** When each disturbance was at work. */
+  readonly timeline: readonly DisturbanceRecord[]
   readonly disturbances: Readonly<Record<string, number>>
   readonly plannedDisturbances: number
   /** Why the disturbances ended early, such as a replica that did not come back. */
@@ -61,10 +65,13 @@ export function reconcile(options: {
   const violations: Finding[] = []
   const violationCounts: Partial<Record<FindingKind, number>> = {}
   const explained: Record<string, number> = {}
+  const explainedFindings: Finding[] = []
   const judge = (finding: Finding): void => {
     const policy = policies.find((one) => one.explains(finding, disturbances))
     if (policy) {
-      explained[policy.name] = (explained[policy.name] ?? 0) + 1
+      const count = (explained[policy.name] ?? 0) + 1
+      explained[policy.name] = count
+      if (count <= keptFindings) explainedFindings.push(finding)
       return
     }
     const count = (violationCounts[finding.kind] ?? 0) + 1
@@ -88,6 +95,8 @@ export function reconcile(options: {
     ),
     violationCounts,
     explained,
+    explainedFindings,
+    timeline: disturbances,
     disturbances: counts,
     plannedDisturbances: options.plannedDisturbances,
     failure: options.failure,

@@ -9,8 +9,9 @@ export interface Policy {
 }
 
 /**
- * A policy that explains findings only while a named disturbance was at work: the life of the request overlaps the time from the
- * disturbance's start to `afterMs` after its end. Whatever is not given does not matter.
+ * A policy that explains findings only while a named disturbance was at work: what was lost must have become known between the
+ * disturbance's start and `afterMs` after its end, or `withinMs` after its start where that is given. Whatever else is not given does
+ * not matter.
  */
 export function whileDisturbed(options: {
   readonly name: string
@@ -23,8 +24,12 @@ export function whileDisturbed(options: {
   readonly detail?: RegExp
   /** Default 0. */
   readonly afterMs?: number
+  /** For a disturbance that does its harm at its start and then waits until all is well again. */
+  readonly withinMs?: number
 }): Policy {
-  const { name, by, findings, traffic, idempotent, detail, afterMs = 0 } = options
+  const { name, by, findings, traffic, idempotent, detail, afterMs = 0, withinMs } = options
+  const covers = ({ from, to }: DisturbanceRecord, at: number): boolean =>
+    at >= from && at <= (withinMs === undefined ? to + afterMs : from + withinMs)
   return {
     name,
     explains: (finding, disturbances) =>
@@ -32,6 +37,6 @@ export function whileDisturbed(options: {
       (traffic === undefined || traffic.includes(finding.traffic)) &&
       (idempotent === undefined || idempotent === finding.idempotent) &&
       (detail === undefined || detail.test(finding.detail)) &&
-      disturbances.some((one) => by.includes(one.name) && finding.to >= one.from && finding.from <= one.to + afterMs),
+      disturbances.some((one) => by.includes(one.name) && covers(one, finding.to)),
   }
 }

@@ -159,10 +159,16 @@ describe('policies', () => {
       clean: true,
       explained: { [policy.name]: 1 },
     })
-    expect(await account(failing(690, 900), [policy], killed)).toMatchObject({ clean: true })
-    expect((await account(failing(701, 900), [policy], killed)).clean).toBe(false)
+    expect(await account(failing(100, 700), [policy], killed)).toMatchObject({ clean: true })
+    expect((await account(failing(690, 701), [policy], killed)).clean).toBe(false)
     expect((await account(failing(100, 499), [policy], killed)).clean).toBe(false)
     expect((await account(failing(450, 520), [policy], [{ name: 'swap', from: 500, to: 600 }])).clean).toBe(false)
+  })
+
+  it('explain no longer than the harm lasts, where that is shorter than the disturbance', async () => {
+    const shortly = whileDisturbed({ name: 'x', by: ['kill a replica'], findings: ['server error'], withinMs: 50 })
+    expect((await account(failing(450, 550), [shortly], killed)).clean).toBe(true)
+    expect((await account(failing(450, 551), [shortly], killed)).clean).toBe(false)
   })
 
   it('explain nothing of another kind or with another detail', async () => {
