@@ -11,6 +11,8 @@ export interface Position {
 export interface Script {
   readonly source: string
   readonly tokens: readonly Token[]
+  /** Index of the token at which the value of each constant begins. */
+  readonly constants: ReadonlyMap<string, number>
 }
 
 /** How far a catalog path could be followed in a script, and where that is. */
@@ -23,7 +25,23 @@ export interface Trace {
 
 /** Takes a script apart. */
 export function scriptOf(source: string): Script {
-  return { source, tokens: tokensOf(source) }
+  const tokens = tokensOf(source)
+  return { source, tokens, constants: constantsIn(tokens) }
+}
+
+function constantsIn(tokens: readonly Token[]): ReadonlyMap<string, number> {
+  const constants = new Map<string, number>()
+  for (let index = 0; index < tokens.length; index += 1) {
+    const name = tokens[index + 1]
+    if (!['const', 'let', 'var'].includes(tokens[index]?.text ?? '') || name?.kind !== 'word') continue
+    // Behind the name there may be a type; `=` stands before the value.
+    for (let next = index + 2; next < Math.min(tokens.length, index + 42); next += 1) {
+      if (tokens[next]?.text !== '=') continue
+      constants.set(name.text, next + 1)
+      break
+    }
+  }
+  return constants
 }
 
 /** The line and column of an offset. */
@@ -88,15 +106,9 @@ function traceValue(script: Script, index: number, path: readonly PathStep[], ho
 
 /** Follows a path into `const NAME = {...}`. */
 function traceConstant(script: Script, name: string, path: readonly PathStep[], hops: number): Trace {
-  const { tokens } = script
-  const nothing: Trace = { depth: 0, at: 0 }
-  if (hops > farthest) return nothing
-  for (let index = 1; index < tokens.length - 2; index += 1) {
-    if (tokens[index]?.text !== name || !['const', 'let', 'var'].includes(tokens[index - 1]?.text ?? '')) continue
-    const equals = tokens.findIndex((token, at) => at > index && at < index + 40 && token.text === '=')
-    if (equals !== -1) return traceValue(script, equals + 1, path, hops + 1)
-  }
-  return nothing
+  const value = script.constants.get(name)
+  if (value === undefined || hops > farthest) return { depth: 0, at: 0 }
+  return traceValue(script, value, path, hops + 1)
 }
 
 function traceObject(script: Script, open: number, path: readonly PathStep[], hops: number): Trace {
