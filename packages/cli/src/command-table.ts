@@ -10,5 +10,11 @@ export interface CommandRow {
 export const commandTable: readonly CommandRow[] = [
   { name: 'init', load: () => import('./commands/init.ts') },
   { name: 'import', load: () => import('./commands/import.ts') },
+  { name: 'up', load: () => import('./commands/up.ts') },
+  { name: 'down', load: () => import('./commands/down.ts') },
+  { name: 'status', load: () => import('./commands/status.ts') },
+  { name: 'logs', load: () => import('./commands/logs.ts') },
+  { name: 'doctor', load: () => import('./commands/doctor.ts') },
   { name: 'explain', load: () => import('./commands/explain.ts') },
+  { name: 'check', load: () => import('./commands/check.ts') },
 ]

@@ -17,19 +17,24 @@ export interface Io {
   readonly columns: number
   /** Aborted on Ctrl-C and on a request to end. */
   readonly signal: AbortSignal
+  /** Takes over: interrupts after the first call `handler` instead of ending the process, until disposed. */
+  readonly onInterrupt?: (handler: () => void) => Disposable
   /** Asks a yes-or-no question; `false` when nobody is there to answer. */
   readonly confirm: (question: string) => Promise<boolean>
 }
 
-/** The world of this process. The first SIGINT or SIGTERM aborts `signal`; a second one ends the process at once. */
+/** The world of this process. The first SIGINT, SIGTERM or SIGHUP aborts `signal`; a second one ends the process at once. */
 export function systemIo(): Io {
   const controller = new AbortController()
+  let takenOver: (() => void) | undefined
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
+    if (!controller.signal.aborted) controller.abort()
+    else if (takenOver) takenOver()
+    else process.exit(130)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  process.on('SIGHUP', stop)
   // Whoever reads us may stop reading, as `head` does; that is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
@@ -45,6 +50,14 @@ export function systemIo(): Io {
     color: wantsColor(process.env, interactive),
     columns: process.stdout.columns ?? 0,
     signal: controller.signal,
+    onInterrupt: (handler) => {
+      takenOver = handler
+      return {
+        [Symbol.dispose]: () => {
+          takenOver = undefined
+        },
+      }
+    },
     confirm: async (question) => {
       if (process.stdin.isTTY !== true) return false
       const reader = createInterface({ input: process.stdin, output: process.stderr })

@@ -15,6 +15,7 @@ export { ControllerClient, type ControllerState, connectController } from './con
 export { type ControllerProcessOptions, startControllerProcess } from './controller/controller-process.ts'
 export { runController } from './controller/run-controller.ts'
 export * from './image/index.ts'
+export { diagnose, type Finding } from './machine/diagnosis.ts'
 export { MachineEngine } from './machine/engine/machine-engine.ts'
 export { type MachineEngineOptions, startMachineEngine } from './machine/engine/start-machine-engine.ts'
 export type { SecretSource } from './machine/secret-source.ts'

@@ -111,10 +111,12 @@ export class ControllerClient implements Engine {
   }
 
   logs(query: LogQuery): Promise<readonly LogLine[]> {
-    const words = new URLSearchParams(
-      Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
-    )
-    return this.call('GET', `/v1/logs?${words}`)
+    return this.call('GET', `/v1/logs?${words(query)}`)
+  }
+
+  /** Every line that is written from now on, until `signal` aborts. */
+  followLogs(query: LogQuery, signal?: AbortSignal): AsyncIterable<LogLine> {
+    return this.events('GET', `/v1/logs/follow?${words(query)}`, undefined, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
@@ -185,6 +187,10 @@ function path(strings: TemplateStringsArray, ...names: readonly string[]): strin
   return strings
     .map((part, index) => `${part}${index < names.length ? encodeURIComponent(names[index] ?? '') : ''}`)
     .join('')
+}
+
+function words(query: LogQuery): URLSearchParams {
+  return new URLSearchParams(Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])))
 }
 
 function problemOf(value: unknown): Problem {

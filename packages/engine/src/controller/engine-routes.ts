@@ -1,5 +1,5 @@
 import type { Job } from '@seaworthy/model'
-import type { DownOptions, RouteOptions, Shares, VersionRequest } from '../contract.ts'
+import type { DownOptions, LogQuery, RouteOptions, Shares, VersionRequest } from '../contract.ts'
 import type { Plan } from '../contract-plan.ts'
 import type { MachineEngine } from '../machine/engine/machine-engine.ts'
 import { engineProblem } from '../problem-codes.ts'
@@ -92,16 +92,16 @@ export function engineRoutes(engine: MachineEngine): readonly ApiRoute[] {
         },
       },
       answer: list(object({ replica: text, text })),
-      handle: value(({ query }) => {
-        const version = query.get('version') ?? undefined
-        const replica = query.get('replica') ?? undefined
-        return engine.logs({
-          service: query.get('service') ?? '',
-          lines: number(query, 'lines', 100),
-          ...(version !== undefined && { version }),
-          ...(replica !== undefined && { replica }),
-        })
-      }),
+      handle: value(({ query }) => engine.logs(logQuery(query))),
+    },
+    {
+      method: 'GET',
+      path: '/v1/logs/follow',
+      operation: 'followLogs',
+      summary: 'Every line that is written from now on; secrets are masked',
+      query: { service: { schema: text, help: 'service, resource or job; everything when absent' } },
+      answer: object({ replica: text, text }),
+      handle: { kind: 'events', run: ({ query, signal }) => engine.followLogs(logQuery(query), signal) },
     },
     ...versionRoutes(engine),
     ...jobRoutes(engine),
@@ -237,6 +237,17 @@ function record(body: unknown): Readonly<Record<string, unknown>> {
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
     return body as Readonly<Record<string, unknown>>
   throw wrongBody('expected a JSON object as the body')
+}
+
+function logQuery(query: URLSearchParams): LogQuery {
+  const version = query.get('version') ?? undefined
+  const replica = query.get('replica') ?? undefined
+  return {
+    service: query.get('service') ?? '',
+    lines: number(query, 'lines', 100),
+    ...(version !== undefined && { version }),
+    ...(replica !== undefined && { replica }),
+  }
 }
 
 function number(query: URLSearchParams, name: string, standard: number): number {

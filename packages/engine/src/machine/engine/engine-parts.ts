@@ -1,5 +1,6 @@
 import type { Limitation } from '../../contract-state.ts'
 import type { Desired } from '../desired/desired.ts'
+import type { SecretMasks } from '../logs/secret-masks.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { GatewayLink, Publisher } from '../routing/publisher.ts'
 import type { Driver } from '../runtime/driver.ts'
@@ -22,6 +23,7 @@ export interface EngineParts {
   readonly publisher: Publisher
   readonly desired: DesiredDocument
   readonly usage: UsageMeter
+  readonly masks: SecretMasks
   readonly exposure: ExposureLedger
   readonly toWall: (at: number) => number
   readonly limitations: () => readonly Limitation[]

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { CounterPage } from '@seaworthy/gateway'
 import type { Fleet, Job } from '@seaworthy/model'
 import type {
@@ -36,6 +35,7 @@ import {
   withVersion,
 } from '../desired/version-verbs.ts'
 import { freePort } from '../launch/free-port.ts'
+import { LogFollower } from '../logs/follow-log.ts'
 import { lastLines, logFile } from '../logs/log-file.ts'
 import type { Driver } from '../runtime/driver.ts'
 import type { EngineParts } from './engine-parts.ts'
@@ -43,6 +43,9 @@ import { Feed, type Reading } from './feed.ts'
 import { settlement } from './settlement.ts'
 import { engineState, readyCount } from './state-view.ts'
 import { replicaView, versionView } from './views.ts'
+
+/** ms between two looks at logs that are followed. */
+const followEvery = 200
 
 /** What happened, for whoever waits for something. */
 type Happening =
@@ -218,20 +221,41 @@ export class MachineEngine implements Engine {
   }
 
   async logs(query: LogQuery): Promise<readonly LogLine[]> {
+    return this.#writers(query).flatMap(({ id, file, masks }) =>
+      lastLines(file, query.lines ?? 100, masks()).map((text) => ({ replica: id, text })),
+    )
+  }
+
+  /** Every line that is written from now on, until `signal` aborts; replicas that come later are followed too. */
+  async *followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogLine> {
+    const followers = new Map(this.#writers(query).map(({ id, file }) => [id, new LogFollower(file)]))
+    while (!signal.aborted) {
+      for (const { id, file, masks } of this.#writers(query)) {
+        const follower = followers.get(id) ?? new LogFollower(file, 0)
+        followers.set(id, follower)
+        for (const text of follower.next(masks())) yield { replica: id, text }
+      }
+      await new Promise<void>((next) => void this.#parts.clock.after(followEvery, next))
+    }
+  }
+
+  /** Who writes what a query asks for: replicas, a resource, runs of a job; everyone when it names none. */
+  #writers(
+    query: LogQuery,
+  ): readonly { readonly id: string; readonly file: string; readonly masks: () => readonly string[] }[] {
     const replicas = [...this.#driver.supervisor.replicas.values()].filter(({ id, unit }) => {
-      const [service, version] = unit.split(/@(.*)/)
-      const named =
-        service === query.service || unit === `postgres:${query.service}` || unit === `redis:${query.service}`
+      const [service = '', version] = unit.split(/@(.*)/)
+      const named = query.service === '' || [service, service.split(':')[1]].includes(query.service)
       return named && (query.version ?? version) === version && (query.replica ?? id) === id
     })
-    const jobs = [...this.#driver.supervisor.jobs.values()]
-      .filter(({ run }) => run.job === query.service)
-      .map(({ run }) => ({ id: run.key }))
-    return [...replicas, ...jobs].flatMap(({ id }) => {
-      const file = logFile(this.#parts.stateDir, id)
-      const masks = this.#driver.handleOf(id)?.launch?.masks ?? []
-      return existsSync(file) ? lastLines(file, query.lines ?? 100, masks).map((text) => ({ replica: id, text })) : []
-    })
+    const jobs = [...this.#driver.supervisor.jobs.values()].filter(
+      ({ run }) => query.service === '' || run.job === query.service,
+    )
+    return [...replicas.map(({ id }) => id), ...jobs.map(({ run }) => run.key)].map((id) => ({
+      id,
+      file: logFile(this.#parts.stateDir, id),
+      masks: () => this.#parts.masks.all,
+    }))
   }
 
   /** What happened lately, oldest first. */

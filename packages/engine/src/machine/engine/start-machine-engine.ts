@@ -6,6 +6,7 @@ import { isRouted, stableOf } from '../desired/desired.ts'
 import { unitsOf } from '../desired/units.ts'
 import { systemLimits } from '../limits/cgroup.ts'
 import type { Limits } from '../limits/limits.ts'
+import { SecretMasks } from '../logs/secret-masks.ts'
 import { type Clock, type Random, systemClock } from '../ports.ts'
 import { type Prober, systemProber } from '../probe/run-probe.ts'
 import { findExecutable } from '../process/command.ts'
@@ -67,12 +68,13 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
   const scope = createHash('sha256').update(stateDir).digest('hex').slice(0, 12)
   const limits = options.limits ?? systemLimits(`seaworthy-${scope}`)
   const desired = new DesiredDocument(store)
-  const link = options.gateway ?? gatewayProcess(gatewayOptions(stateDir, options))
+  const link = options.gateway ?? gatewayProcess(gatewayOptions(stateDir, table, options))
+  const secrets = options.secrets ?? plainSecrets(() => desired.current?.fleet, env)
   const facts: LaunchFacts = {
     stateDir,
     env,
     setpriv: process.platform === 'linux' ? findExecutable('setpriv', '/', env.PATH ?? '') : undefined,
-    secret: options.secrets ?? plainSecrets(() => desired.current?.fleet, env),
+    secret: async (name) => masks.add(await secrets(name)),
     random,
     taken: () => takenPorts(desired.current, driver),
   }
@@ -82,6 +84,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
     return current
   }
   const overridesOf = (key: string): object | undefined => store.read<object>(`job-overrides:${key}`)
+  const masks = new SecretMasks(stateDir)
   const driver: Driver = new Driver(
     {
       clock,
@@ -95,6 +98,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
       stateDir,
       scope,
       store,
+      masks,
       prepareReplica: (replica) => replicaLaunch(wanted(), replica, facts),
       prepareJob: (run) => jobLaunch(wanted(), run, facts, overridesOf(run.key)),
       rotate: (rotation) => {
@@ -138,6 +142,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
     desired,
     usage,
     exposure,
+    masks,
     toWall: (at) => at + offset,
     limitations: () => [...limits.limitations, ...concessions(driver)],
     nextRuns: () => rounds.nextRuns(),
@@ -163,9 +168,14 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
   return engine
 }
 
-function gatewayOptions(stateDir: string, { gatewayEngine, gatewayWorkers }: MachineEngineOptions) {
+function gatewayOptions(
+  stateDir: string,
+  table: ProcessTable,
+  { gatewayEngine, gatewayWorkers }: MachineEngineOptions,
+) {
   return {
     stateDir,
+    table,
     ...(gatewayEngine !== undefined && { engine: gatewayEngine }),
     ...(gatewayWorkers !== undefined && { workers: gatewayWorkers }),
   }
@@ -212,6 +222,8 @@ async function adopt(
   }
   driver.supervisor.adopt(legacy.replicas, legacy.jobs)
   if (current) parts.watchExternals(current)
+  // Logs of runs that ended hold what they were given: those values must be known to be masked.
+  for (const name of Object.keys(current?.fleet.secrets ?? {})) await facts.secret(name).catch(() => '')
   if (current && !desired.stopped) driver.dispatch({ kind: 'units', units })
   else if (legacy.replicas.length > 0) driver.dispatch({ kind: 'shut-down', force: false })
 }

@@ -9,6 +9,7 @@ import type { JobRun } from '../../supervisor/unit.ts'
 import type { Launch } from '../launch/launch.ts'
 import type { Limits } from '../limits/limits.ts'
 import { lastLines, logFile, tellingLine } from '../logs/log-file.ts'
+import type { SecretMasks } from '../logs/secret-masks.ts'
 import type { Clock, Random } from '../ports.ts'
 import type { Prober } from '../probe/run-probe.ts'
 import { isAlive, signalGroup } from '../process/process-group.ts'
@@ -34,6 +35,7 @@ export interface DriverHooks {
   /** Value of the mark that all programs of this state directory begin with. */
   readonly scope: string
   readonly store: StateStore
+  readonly masks: SecretMasks
   /** Everything needed to start a replica. Rejects with a Problem when it cannot be started at all. */
   readonly prepareReplica: (replica: Replica) => Promise<Launch>
   readonly prepareJob: (run: JobRun) => Promise<Launch>
@@ -226,6 +228,7 @@ export class Driver implements Disposable {
     const { limits, spawn } = this.#ports
     const fence = launch.bounds && limits.fence(fenceName(id), launch.bounds)
     const mark = this.markOf(id)
+    for (const secret of launch.masks) this.#hooks.masks.add(secret)
     this.#handles.set(id, {
       mark,
       launch,
@@ -257,7 +260,7 @@ export class Driver implements Disposable {
     const handle = this.#handles.get(id)
     const killed = handle?.fence !== undefined && handle.fence.memoryKills() > handle.memoryKillsBefore
     const memoryLimit = killed ? handle.launch?.bounds?.memory : undefined
-    const lines = lastLines(logFile(this.#hooks.stateDir, id), 40, handle?.launch?.masks ?? [])
+    const lines = lastLines(logFile(this.#hooks.stateDir, id), 40, this.#hooks.masks.all)
     const lastLine = memoryLimit === undefined ? tellingLine(lines) : undefined
     return { ...exit, ...(memoryLimit !== undefined && { memoryLimit }), ...(lastLine !== undefined && { lastLine }) }
   }

@@ -1,0 +1,4 @@
+import { runController } from '@seaworthy/engine'
+import { controllerExtensions } from './controller-extensions.ts'
+
+await runController(controllerExtensions)
