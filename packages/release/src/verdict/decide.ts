@@ -74,8 +74,10 @@ function harmfulMetric(state: VerdictState, evidence: readonly MetricEvidence[])
 }
 
 function isSafe(state: VerdictState, evidence: readonly MetricEvidence[]): boolean {
-  const needed = -Math.log(state.rule.beta)
-  return state.rule.metrics.every(({ safety }, index) => !safety || (evidence[index]?.safety ?? 0) >= needed)
+  const { rule } = state
+  const needed = -Math.log(rule.beta)
+  if (evidence.some(({ harm }) => harm >= Math.log(rule.doubt))) return false
+  return rule.metrics.every(({ safety }, index) => !safety || (evidence[index]?.safety ?? 0) >= needed)
 }
 
 function barsOf(state: VerdictState, evidence: readonly MetricEvidence[]): readonly MetricBar[] {

@@ -51,6 +51,7 @@ export function ruleOf(declared: VerdictDeclaration): Rule {
       { ratio: 0.5, weight: 0.15 },
       { ratio: 0.1, weight: 0.15 },
     ],
+    doubt: 5,
     windowMs: 2000,
     restartMs: 60_000,
     settleMs: Math.min(declared.requestTimeoutMs, 60_000),

@@ -7,7 +7,7 @@ export function planSentences(plan: Plan): readonly string[] {
   const { rule, traffic } = plan
   const promise =
     `At ${plain(traffic.requestsPerSecond)} requests/s: at most ${percent(rule.alpha)} of harmless releases are rolled back, ` +
-    `at most ${percent(rule.beta)} of steps pass with a metric ${ratios(plan)} times worse.`
+    `at most ${percent(rule.beta)} of steps pass with a metric ${ratios(plan)} times worse${promised(plan)}.`
   return [promise, ...plan.steps.flatMap((step) => stepSentences(plan, step)), ...thinTraffic(plan)]
 }
 
@@ -15,6 +15,13 @@ function ratios({ rule }: Plan): string {
   const asked = rule.metrics.filter(({ safety }) => safety).map(({ refused }) => refused)
   const least = Math.min(...asked)
   return Math.max(...asked) === least ? plain(least) : `${plain(least)} or more`
+}
+
+/** A metric with a promised rate is safe while it is kept. */
+function promised({ rule }: Plan): string {
+  const floors = rule.metrics.filter(({ safety, floor }) => safety && floor !== undefined)
+  if (floors.length === 0) return ''
+  return ` and beyond its promised rate (${floors.map(({ name, floor }) => `${name} ${percent(floor ?? 0)}`).join(', ')})`
 }
 
 function stepSentences(plan: Plan, { step, metrics, passSeconds, passesInTime }: PlannedStep): readonly string[] {

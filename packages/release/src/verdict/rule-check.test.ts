@@ -45,6 +45,7 @@ describe('a rule', () => {
     [{ alpha: 0 }, /alpha must lie between 0 and 1/],
     [{ windowMs: 0 }, /windowMs must be above 0/],
     [{ settleMs: -1 }, /settleMs/],
+    [{ doubt: 1 }, /doubt must be above 1/],
     [{ canary: 'v1' }, /same version/],
     [{ steps: [] }, /at least one step/],
     [{ steps: [{ share: 0, deadlineMs: 1, minRequests: 0 }] }, /share must lie above 0/],

@@ -13,6 +13,7 @@ export function ruleFaults(rule: Rule): readonly string[] {
   for (const name of ['windowMs', 'restartMs', 'idleMs', 'sourceMs'] as const) {
     expect(rule[name] > 0, `${name} must be above 0, not ${rule[name]}`)
   }
+  expect(rule.doubt > 1, `doubt must be above 1, not ${rule.doubt}`)
   expect(rule.settleMs >= 0, `settleMs must be 0 or more, not ${rule.settleMs}`)
   expect(rule.baseline !== rule.canary, `baseline and canary are the same version, ${rule.canary}`)
   expect(rule.steps.length > 0, 'a rule needs at least one step')

@@ -68,6 +68,8 @@ export interface Rule {
   readonly harmRatios: readonly number[]
   /** Ratios that a good canary may have, < `refused`, with weights that sum to 1. */
   readonly safeRatios: readonly { readonly ratio: number; readonly weight: number }[]
+  /** Evidence of harm (to 1) on any metric from which a step does not pass, whatever speaks for safety; > 1. */
+  readonly doubt: number
   /** Length of a voting window, ms: longer than a burst. */
   readonly windowMs: number
   /** Time between fresh starts of the harm test, ms: how quickly a good past is forgotten. */

@@ -66,6 +66,8 @@ function missingSafety(rule: Rule, { bars, requests, step }: Omit<DecisionFacts,
     undefined,
   )
   const asked = rule.steps[step]?.minRequests ?? 0
+  if (least === undefined && requests.canary >= asked)
+    return `safety is shown but for that doubt (above ${plain(rule.doubt)} to 1)`
   if (least === undefined) return `safety waits for requests, ${requests.canary} of ${asked}`
   return `safety waits for "${least.metric}", ${plain(least.safety ?? 0)} of ${plain(least.safetyNeeded)} to 1`
 }

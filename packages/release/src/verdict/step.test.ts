@@ -66,6 +66,22 @@ describe('the verdict', () => {
     expect(decision.requests.canary).toBeGreaterThanOrEqual(100)
   })
 
+  it('does not pass a step in doubt, however low the rate is', () => {
+    // A promise of 20 % makes any of these rates safe, but they fall on the canary eight times as often.
+    const promised = ruleOf({ ...declared, latency: [], errorLimit: 0.2 })
+    const doubtful = seconds(0.1, [20, 180], [1, 1])
+    const kinds = new Set<string>()
+    let state = beginVerdict(promised)
+    for (let taken = 0; taken < 12; taken++) {
+      const now = step(state, { ...doubtful, events: doubtful.events.slice(0, 1) })
+      state = now.state
+      kinds.add(now.decision.kind)
+      if ((now.decision.bars[0]?.harm ?? 0) >= 5) expect(now.decision.kind).not.toBe('safe')
+    }
+    expect(state.metrics[0]?.below.staked, 'the promise was being tested').not.toBeNull()
+    expect([...kinds]).toEqual(['continue', 'harmful'])
+  })
+
   it('does not count safety while slow failures may still be under way', () => {
     let state = beginVerdict({ ...rule, settleMs: 20_000 })
     for (let taken = 0; taken < 10; taken++) {
