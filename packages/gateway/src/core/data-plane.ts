@@ -1,3 +1,4 @@
+import type { CounterRowState } from '../count/counter-row.ts'
 import { Counters } from '../count/counters.ts'
 import type { CounterPage } from '../counter-page.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -111,12 +112,7 @@ export class DataPlane implements Surroundings {
   #compile(route: Route): CompiledRoute[] {
     const service = this.#services.get(route.service)
     if (service === undefined) return []
-    const rows = service.versions.map(({ version, share }) =>
-      this.#counters.row(
-        { service: service.name, route: route.id, version, share },
-        service.pool.episodeMs ?? defaultEpisodeMs,
-      ),
-    )
+    const rows = service.versions.map(({ version, share }) => this.#row(route, service, version, share))
     return [compileRoute(route, service, rows)]
   }
 
@@ -129,6 +125,20 @@ export class DataPlane implements Surroundings {
       endpoint.pool.retire()
       if (endpoint.inFlight > 0) this.#leaving.add(endpoint)
     }
+  }
+
+  rowOf(route: CompiledRoute, version: string): CounterRowState | undefined {
+    const side = route.service.versions.findIndex((candidate) => candidate.version === version)
+    const row = route.rows[side]
+    if (row?.key.version === version) return row
+    // The service got new versions since this route was compiled; only a request that was held can see that.
+    const share = route.service.versions[side]?.share
+    return share === undefined ? undefined : this.#row(route.route, route.service, version, share)
+  }
+
+  #row(route: Route, service: ServiceState, version: string, share: number): CounterRowState {
+    const episodeMs = service.pool.episodeMs ?? defaultEpisodeMs
+    return this.#counters.row({ service: service.name, route: route.id, version, share }, episodeMs)
   }
 
   /** Looks after everything that waits for time: answers, bodies, held requests, streams in their grace. */

@@ -77,10 +77,6 @@ export class HttpFront implements Front {
     this.#response.destroy()
   }
 
-  pauseBody(): void {
-    this.#request.pause()
-  }
-
   resumeBody(): void {
     this.#request.resume()
   }

@@ -50,10 +50,6 @@ export class SocketFront implements Front {
     this.#socket.destroy()
   }
 
-  pauseBody(): void {
-    this.#socket.pause()
-  }
-
   resumeBody(): void {
     this.#socket.resume()
   }

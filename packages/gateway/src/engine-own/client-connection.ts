@@ -163,7 +163,6 @@ export class ClientConnection implements Front, ChunkSink {
       this.#phase = 'body'
     } else this.#phase = 'answer'
     const exchange = new Exchange(this.#host.plane, this, head, this.#hop)
-    if (this.#phase === 'answer') exchange.bodyDone = true
     this.#exchange = exchange
     exchange.start()
   }
@@ -324,10 +323,6 @@ export class ClientConnection implements Front, ChunkSink {
   cut(): void {
     this.#exchange = undefined
     this.destroy()
-  }
-
-  pauseBody(): void {
-    this.#socket.pause()
   }
 
   resumeBody(): void {

@@ -1,5 +1,6 @@
 import type { Engine } from '../core/engine.ts'
 import type { Limits } from '../core/limits.ts'
+import { Http2Pool } from '../http2/http2-pool.ts'
 import { ReplicaPool } from './replica-pool.ts'
 import { OwnServer } from './server.ts'
 
@@ -11,6 +12,7 @@ export function ownEngine(limits: Limits): Engine {
   return {
     kind: 'own',
     front: (options) => new OwnServer(options, limits),
-    connect: (endpoint) => new ReplicaPool(endpoint, limits, buffer),
+    connect: (endpoint, { protocol }) =>
+      protocol === 'http2' ? new Http2Pool(endpoint, limits) : new ReplicaPool(endpoint, limits, buffer),
   }
 }

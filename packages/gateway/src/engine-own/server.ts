@@ -4,6 +4,7 @@ import type { DataPlane } from '../core/data-plane.ts'
 import type { FrontOptions, FrontServer, ListenOn } from '../core/engine.ts'
 import type { Limits } from '../core/limits.ts'
 import { plainAddress } from '../core/trust.ts'
+import { Http2Sessions } from '../http2/sessions.ts'
 import { listen } from '../listen/bind.ts'
 import { type Hop, hopOf } from '../message/forward-head.ts'
 import { ClientConnection, type ConnectionHost } from './client-connection.ts'
@@ -17,12 +18,13 @@ export class OwnServer implements FrontServer, ConnectionHost {
   retired = false
   readonly #server: Server
   readonly #connections = new Set<ClientConnection>()
-  readonly #sockets = new Set<Socket>()
+  readonly #http2: Http2Sessions
   readonly #timer: NodeJS.Timeout
 
   constructor(options: FrontOptions, limits: Limits) {
     this.plane = options.plane
     this.limits = limits
+    this.#http2 = new Http2Sessions(options.plane, limits)
     const settings = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000 }
     const { tls } = options
     this.#server =
@@ -42,7 +44,6 @@ export class OwnServer implements FrontServer, ConnectionHost {
   }
 
   #serve(socket: Socket, proto: 'http' | 'https'): void {
-    this.#sockets.add(socket)
     this.#connections.add(new ClientConnection(socket, this, this.#hop(socket, proto)))
   }
 
@@ -52,8 +53,8 @@ export class OwnServer implements FrontServer, ConnectionHost {
   }
 
   http2(socket: Socket, early: Buffer): void {
-    void early
-    socket.destroy()
+    if (early.length > 0) socket.unshift(early)
+    this.#http2.serve(socket, this.#hop(socket, (socket as TLSSocket).encrypted ? 'https' : 'http'))
   }
 
   gone(connection: ClientConnection): void {
@@ -76,6 +77,7 @@ export class OwnServer implements FrontServer, ConnectionHost {
     setTimeout(() => {
       for (const connection of this.#connections) if (connection.idle) connection.destroy()
     }, idleMs).unref()
+    this.#http2.retire()
     const until = this.plane.now() + idleMs
     for (const connection of this.#connections) {
       if (connection.idle) connection.deadline = Math.min(connection.deadline, until)
@@ -87,9 +89,10 @@ export class OwnServer implements FrontServer, ConnectionHost {
     this.retired = true
     this.#server.close()
     for (const connection of this.#connections) connection.destroy()
+    this.#http2.destroy()
   }
 
   get connections(): number {
-    return this.#connections.size
+    return this.#connections.size + this.#http2.size
   }
 }

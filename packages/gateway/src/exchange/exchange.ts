@@ -3,6 +3,7 @@ import type { CounterRowState } from '../count/counter-row.ts'
 import type { Outcome } from '../counter-page.ts'
 import { withoutFields } from '../message/fields.ts'
 import { addedRequestFields, clientBehind, forwardHead, type Hop } from '../message/forward-head.ts'
+import { type Identity, identify } from '../message/identity.ts'
 import { type RefusalName, refusalStatus } from '../message/refusal.ts'
 import type { RequestHead } from '../message/request-head.ts'
 import type { ResponseHead } from '../message/response-head.ts'
@@ -11,12 +12,14 @@ import type { Held } from '../pool/hold-queue.ts'
 import { pickEndpoint } from '../pool/pick.ts'
 import type { CompiledRoute } from '../route/compiled-route.ts'
 import { resolveRoute } from '../route/resolve.ts'
+import { Attempts } from './attempts.ts'
 import type { Front } from './front.ts'
 import type { InFlightLinks } from './in-flight.ts'
 import { answerWithProblem } from './local-answer.ts'
+import { grpcOutcome, outcomeOf } from './outcome.ts'
 import { Replay } from './replay.ts'
 import { isIdempotent, mayRetry } from './retry.ts'
-import { EventStreamTail, type StreamTail, WebSocketTail } from './stream-tail.ts'
+import { type StreamTail, tailOf } from './stream-tail.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Upstream, UpstreamFailure } from './upstream.ts'
 
@@ -37,24 +40,26 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   next: Exchange | undefined
   readonly head: RequestHead
   readonly hop: Hop
+  readonly identity: Identity
+  /** Monotonic ms. */
   readonly startedAt: number
-  /** Wall clock is read when the line is written; this is the age in ms at the end. */
+  /** Age at the end, ms. */
   elapsed = 0
-  requestId = ''
-  traceparent = ''
   route: CompiledRoute | undefined
   row: CounterRowState | undefined
-  /** The version dealt by the coin, as a name. */
+  /** The version dealt by the coin; empty while the service has none. */
   version = ''
   endpoint: EndpointState | undefined
   state: ExchangeState = 'new'
   status = 0
   outcome: Outcome = 'ok'
   refusal: RefusalName | undefined
+  /** Body bytes from and to the client. */
   bytesIn = 0
   bytesOut = 0
-  attempts = 0
-  bodyDone = false
+  readonly attempts: Attempts = new Attempts()
+  /** Whether the request is complete. */
+  bodyDone: boolean
   holdUntil = 0
   /** While a front still feeds what arrived together, sending waits for `uncork`. */
   corked = true
@@ -63,18 +68,15 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   #upstream: Upstream | undefined
   #replay: Replay | undefined
   #idempotent = false
-  #repeated = 0
-  #tried: EndpointState[] = []
   #trailers = ''
   #setCookie = ''
   #client = 0
-  #side = -1
   #interim = 0
   #progressAt: number
   #headAt = 0
   #clientFull = false
   #replicaFull = false
-  #rescued = false
+  #answer: ResponseHead | undefined
   #tail: StreamTail | undefined
 
   constructor(around: Surroundings, front: Front, head: RequestHead, hop: Hop) {
@@ -82,18 +84,10 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#front = front
     this.head = head
     this.hop = hop
+    this.identity = identify(head, around.ids)
     this.startedAt = around.now()
     this.#progressAt = this.startedAt
-    this.bodyDone = head.framing === 'none'
-    const { requestId, traceparent } = head
-    if (requestId === '' || traceparent === '') {
-      const id = around.ids.next()
-      this.requestId = requestId === '' ? (traceparent === '' ? id.slice(0, 32) : traceparent.slice(3, 35)) : requestId
-      this.traceparent = traceparent === '' ? `00-${id.slice(0, 32)}-${id.slice(32)}-00` : traceparent
-    } else {
-      this.requestId = requestId
-      this.traceparent = traceparent
-    }
+    this.bodyDone = head.framing === 'none' || head.contentLength === 0
   }
 
   /** The client's address: the peer's, or what a trusted proxy says of it. */
@@ -103,7 +97,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     return clientBehind(head.forwarded.for, hop.client, this.#around.isTrusted)
   }
 
-  /** Whether this is an event stream or a WebSocket. */
+  /** Whether the answer goes on as long as it likes: WebSocket, event stream, gRPC. */
   get isStream(): boolean {
     return this.#tail !== undefined
   }
@@ -116,42 +110,42 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
       this.refuse(route)
       return
     }
-    const { service } = route
-    const { head, hop } = this
     this.route = route
-    const dealt = assign(service, head, hop, this.clientAddress, this.#around)
-    this.#side = dealt.version
-    this.version = service.versions[dealt.version]?.version ?? ''
-    this.#setCookie = dealt.setCookie
-    if (dealt.counted) {
-      this.#client = dealt.client
-      this.row = route.rows[dealt.version]
-      this.row?.assign(dealt.client, this.startedAt)
-    }
-    if (head.framing === 'length' && head.contentLength > route.route.maxBodyBytes) {
+    this.#deal(route)
+    if (this.head.framing === 'length' && this.head.contentLength > route.route.maxBodyBytes) {
       this.refuse('body-too-large')
       return
     }
-    this.#idempotent = isIdempotent(head.method, route.route.idempotent)
+    this.#idempotent = isIdempotent(this.head.method, route.route.idempotent)
     this.#dispatch()
+  }
+
+  /** Draws the version; a request held from before its service had any is dealt when it is woken. */
+  #deal(route: CompiledRoute): void {
+    const dealt = assign(route.service, this.head, this.hop, this.clientAddress, this.#around)
+    this.version = route.service.versions[dealt.version]?.version ?? ''
+    this.#setCookie = dealt.setCookie
+    if (!dealt.counted || this.version === '') return
+    this.#client = dealt.client
+    this.row = this.#around.rowOf(route, this.version)
+    this.row?.assign(dealt.client, this.startedAt)
   }
 
   #dispatch(): void {
     const { service } = this.route as CompiledRoute
-    const pick = pickEndpoint(service, this.#side, this.#tried, this.#around.now(), this.#around.random)
+    const side = service.versions.findIndex(({ version }) => version === this.version)
+    const pick = pickEndpoint(service, side, this.attempts.tried, this.#around.now(), this.#around.random)
     if (pick.kind !== 'endpoint') {
       this.#hold(pick.kind === 'full')
       return
     }
     this.endpoint = pick.endpoint
     pick.endpoint.inFlight++
-    this.attempts++
-    if (!this.#rescued && (pick.version !== this.#side || this.attempts === 2)) {
-      this.#rescued = true
-      if (this.row !== undefined) this.row.rescued++
-    }
+    if (this.attempts.begin(pick.version !== side) && this.row !== undefined) this.row.rescued++
     this.state = 'opening'
-    this.#upstream = pick.endpoint.pool.open(this)
+    this.#progressAt = this.#around.now()
+    const upstream = pick.endpoint.pool.open(this)
+    if (this.state === 'opening') this.#upstream = upstream
   }
 
   #hold(full: boolean): void {
@@ -159,15 +153,18 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     const { max, deadlineMs } = service.pool.hold
     if (this.holdUntil === 0) this.holdUntil = this.#around.now() + deadlineMs
     this.state = 'held'
-    if (deadlineMs <= 0 || !service.held.add(this, max)) {
-      this.refuse(full ? 'overloaded' : max > 0 && deadlineMs > 0 ? 'hold-full' : 'unavailable')
-    }
+    if (deadlineMs > 0 && service.held.add(this, max)) return
+    this.refuse(full ? 'overloaded' : max > 0 && deadlineMs > 0 ? 'hold-full' : 'unavailable')
   }
 
   /** A replica may have become ready. */
   resume(): void {
-    if (this.holdUntil <= this.#around.now()) this.holdExpired()
-    else this.#dispatch()
+    if (this.holdUntil <= this.#around.now()) {
+      this.holdExpired()
+      return
+    }
+    if (this.version === '' && this.route !== undefined) this.#deal(this.route)
+    this.#dispatch()
   }
 
   holdExpired(): void {
@@ -178,13 +175,12 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
 
   /** Body bytes from the client; false asks it to wait for `resumeBody`. */
   bodyData(chunk: Buffer): boolean {
-    if (this.state === 'done') return true
+    if (this.state === 'done' || this.state === 'closing') return true
     this.bytesIn += chunk.length
     this.#progressAt = this.#around.now()
-    if (this.#tail !== undefined) this.#tail.toReplica(chunk)
+    if (this.status === 101) this.#tail?.toReplica(chunk)
     else if (this.route !== undefined && this.bytesIn > this.route.route.maxBodyBytes) {
-      if (this.state === 'answering') this.#abandon('client-error')
-      else this.refuse('body-too-large')
+      this.clientBroke('body-too-large')
       return true
     }
     if (this.state === 'sent' || this.state === 'answering') {
@@ -192,7 +188,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
       this.#replicaFull = this.#upstream?.write(chunk) === false
       return !this.#replicaFull
     }
-    if (this.state === 'closing') return true
     this.#replay ??= new Replay()
     return this.#replay.hold(chunk)
   }
@@ -203,7 +198,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#trailers = trailers
     this.#progressAt = this.#around.now()
     if (this.state === 'sent' || this.state === 'answering') this.#upstream?.end(trailers)
-    else if (this.state === 'closing') this.#finish('ok')
   }
 
   /** Everything that arrived together has been fed. */
@@ -219,7 +213,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#upstream?.resume()
   }
 
-  /** The client closed its connection or reset its stream. */
+  /** The client closed its connection or reset its stream; that never counts against a replica. */
   clientGone(): void {
     if (this.state === 'done') return
     if (this.state === 'held') this.route?.service.held.remove(this)
@@ -228,23 +222,23 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#finish(this.#tail === undefined ? 'client-abort' : 'ok')
   }
 
-  /** The client's own request turned out to be malformed after its head. */
+  /** The client's request turned out to be wrong after its head. */
   clientBroke(name: RefusalName): void {
+    if (this.state === 'held') this.route?.service.held.remove(this)
     if (this.state === 'answering') this.#abandon('client-error')
-    else if (this.state !== 'done') this.refuse(name)
+    else this.refuse(name)
   }
 
   // What the upstream tells.
 
   /** The head as it goes to an HTTP/1.1 replica. */
   forwardedHead(): string {
-    const { head } = this
-    return forwardHead(head, this.addedFields(), this.endpoint?.hostHeader ?? 'localhost')
+    return forwardHead(this.head, this.addedFields(), this.endpoint?.hostHeader ?? 'localhost')
   }
 
   /** The field lines that the gateway adds to the request. */
   addedFields(): string {
-    return addedRequestFields(this.head, this.hop, this.requestId, this.traceparent)
+    return addedRequestFields(this.head, this.hop, this.identity)
   }
 
   /** A connection is there: now the request is written. */
@@ -253,34 +247,32 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.state = 'sent'
     this.#progressAt = this.#around.now()
     upstream.sendHead()
-    let more = true
     const replay = this.#replay
     if (replay !== undefined) {
-      for (const chunk of replay.chunks) more = upstream.write(chunk)
+      for (const chunk of replay.chunks) this.#replicaFull = !upstream.write(chunk)
       if (!this.#idempotent) replay.forget()
     } else if (this.#idempotent && this.head.framing !== 'none') this.#replay = new Replay()
-    this.#replicaFull = !more
     if (this.bodyDone) upstream.end(this.#trailers)
-    else if (!this.corked && more) this.#front.resumeBody()
-    if (!this.corked) upstream.flush()
+    if (this.corked) return
+    upstream.flush()
+    if (!this.bodyDone && !this.#replicaFull) this.#front.resumeBody()
   }
 
   upstreamDrained(): void {
     this.#replicaFull = false
     this.#progressAt = this.#around.now()
-    if (!this.bodyDone) this.#front.resumeBody()
+    if (!this.bodyDone || this.status === 101) this.#front.resumeBody()
   }
 
   upstreamInterim(status: number, block: string): void {
     if (++this.#interim > interimLimit) {
+      this.#upstream?.abort()
       this.upstreamFailed('malformed')
-      return
-    }
-    if (status === 100 ? this.head.expectContinue : status === 103) this.#front.interim(status, block)
+    } else if (status === 100 ? this.head.expectContinue : status === 103) this.#front.interim(status, block)
   }
 
-  upstreamHead(response: ResponseHead): void {
-    if (response.status === 101 && !(this.head.upgrade && response.upgrade)) {
+  upstreamHead(answer: ResponseHead): void {
+    if (answer.status === 101 && !(this.head.upgrade && answer.upgrade)) {
       this.#upstream?.abort()
       this.upstreamFailed('malformed')
       return
@@ -289,29 +281,29 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     const route = this.route as CompiledRoute
     trust(endpoint)
     this.#replay = undefined
+    this.#answer = answer
     this.state = 'answering'
-    this.status = response.status
+    this.status = answer.status
     this.#headAt = this.#progressAt = this.#around.now()
-    if (response.upgrade && response.status === 101) this.#tail = new WebSocketTail()
-    else if (response.eventStream && response.framing !== 'none') this.#tail = new EventStreamTail()
+    this.#tail = tailOf(answer)
     if (this.#tail !== undefined) endpoint.streams++
     const passed =
       route.responseNames === undefined
-        ? response
-        : { ...response, block: withoutFields(response.block, route.responseNames) }
-    const date = response.hasDate ? '' : this.#around.dateLine()
-    this.#front.respond(passed, `${date}X-Request-Id: ${this.requestId}\r\n${route.responseBlock}${this.#setCookie}`)
+        ? answer
+        : { ...answer, block: withoutFields(answer.block, route.responseNames) }
+    const date = answer.hasDate ? '' : this.#around.dateLine()
+    const id = this.identity.requestId
+    this.#front.respond(passed, `${date}X-Request-Id: ${id}\r\n${route.responseBlock}${this.#setCookie}`)
   }
 
-  /** Body bytes from the replica; false asks it to wait for `resume`. */
+  /** Body bytes from the replica, valid only within this call; false asks it to wait for `resume`. */
   upstreamData(chunk: Buffer): boolean {
     if (this.state !== 'answering') return true
     this.bytesOut += chunk.length
     this.#progressAt = this.#around.now()
     this.#tail?.toClient(chunk)
-    if (this.#front.write(chunk)) return true
-    this.#clientFull = true
-    return false
+    this.#clientFull = !this.#front.write(chunk)
+    return !this.#clientFull
   }
 
   upstreamFlush(): void {
@@ -320,35 +312,32 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
 
   upstreamEnd(trailers: string): void {
     if (this.state !== 'answering') return
+    const grpc = this.#answer?.kind === 'grpc'
+    const outcome = grpc ? grpcOutcome(trailers || (this.#answer?.block ?? '')) : outcomeOf(this.status, undefined)
     this.#front.end(trailers)
-    this.#finish(this.#outcomeOf(this.status))
+    this.#finish(outcome)
   }
 
   /** The attempt failed; the request is sent elsewhere, answered with an error, or cut. */
   upstreamFailed(failure: UpstreamFailure): void {
     if (this.state === 'done' || this.state === 'closing') return
     this.#upstream = undefined
-    const endpoint = this.endpoint
     if (this.state === 'answering') {
       this.#front.cut()
-      this.#finish(this.#tail === undefined ? 'server-error' : 'ok')
+      this.#finish(this.status === 101 ? 'ok' : 'server-error')
       return
     }
+    const endpoint = this.endpoint as EndpointState
     this.#release()
-    if (endpoint !== undefined && failure === 'unreachable') suspect(endpoint, this.#around.now())
-    const attempt = {
-      failure,
-      idempotent: this.#idempotent,
-      replayable: this.#replay?.complete ?? true,
-      repeated: this.#repeated,
-      allowed: this.route?.service.pool.retries ?? 0,
-    }
-    if (!mayRetry(attempt)) {
+    if (failure === 'unreachable') suspect(endpoint, this.#around.now())
+    const { repeated } = this.attempts
+    const allowed = this.route?.service.pool.retries ?? 0
+    const replayable = this.#replay?.complete ?? true
+    if (!mayRetry({ failure, idempotent: this.#idempotent, replayable, repeated, allowed })) {
       this.refuse(failure === 'malformed' ? 'upstream-malformed' : 'upstream-reset')
       return
     }
-    if (failure !== 'unreachable') this.#repeated++
-    if (endpoint !== undefined) this.#tried.push(endpoint)
+    this.attempts.failed(endpoint, failure !== 'unreachable')
     this.#dispatch()
   }
 
@@ -358,17 +347,11 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   tick(now: number): void {
     const route = this.route?.route
     if (route === undefined || this.state === 'held' || this.state === 'done') return
-    if (this.#tail !== undefined) {
-      this.#tickStream(now)
-      return
-    }
-    if (now - this.#progressAt < route.timeoutMs) return
-    if (this.state === 'answering') {
-      this.#abandon(this.#clientFull ? 'client-abort' : 'timeout')
-    } else
-      this.refuse(
-        this.bodyDone || this.#replicaFull || this.state === 'opening' ? 'upstream-timeout' : 'request-timeout',
-      )
+    if (this.#tail !== undefined) this.#tickStream(now)
+    else if (now - this.#progressAt < route.timeoutMs) return
+    else if (this.state === 'answering') this.#abandon(this.#clientFull ? 'client-abort' : 'timeout')
+    else if (this.bodyDone || this.#replicaFull || this.state === 'opening') this.refuse('upstream-timeout')
+    else this.refuse('request-timeout')
   }
 
   #tickStream(now: number): void {
@@ -382,7 +365,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     if (endpoint.state !== 'ready' && over >= 0) this.endStream(over >= boundaryPatienceMs)
   }
 
-  /** Ends an event stream or a WebSocket as its protocol demands; with `force` even in the middle of a message. */
+  /** Ends a stream as its protocol demands; with `force` even in the middle of a message. */
   endStream(force: boolean): void {
     if (this.state !== 'answering' || this.#upstream === undefined) return
     if (this.#tail?.close(this.#front, this.#upstream, force) !== true) return
@@ -401,23 +384,16 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#upstream = undefined
     this.refusal = name
     this.status = refusalStatus(name)
-    const { method } = this.head
-    const request = { method, requestId: this.requestId }
+    const request = { method: this.head.method, requestId: this.identity.requestId }
     const allow = name === 'method-not-allowed' ? { allow: this.#around.table.allowed(this.head) } : {}
     this.bytesOut += answerWithProblem(this.#front, name, { ...request, ...allow }, this.#around.dateLine())
-    this.#finish(this.#outcomeOf(this.status))
+    this.#finish(outcomeOf(this.status, name))
   }
 
   #abandon(outcome: Outcome): void {
     this.#upstream?.abort()
     this.#front.cut()
     this.#finish(outcome)
-  }
-
-  #outcomeOf(status: number): Outcome {
-    if (this.refusal === 'upstream-timeout') return 'timeout'
-    if (status === 503 && this.refusal !== undefined) return 'unavailable'
-    return status >= 500 ? 'server-error' : status >= 400 ? 'client-error' : 'ok'
   }
 
   #release(): void {

@@ -13,6 +13,5 @@ export interface Front {
   flush(): void
   /** Breaks the connection (HTTP/1) or resets the stream (HTTP/2), because the answer cannot be completed. */
   cut(): void
-  pauseBody(): void
   resumeBody(): void
 }

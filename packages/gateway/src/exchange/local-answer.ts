@@ -25,7 +25,7 @@ export function answerWithProblem(front: Front, name: RefusalName, request: Answ
       framing: bodiless ? 'none' : 'length',
       contentLength: body.length,
       hasDate: true,
-      eventStream: false,
+      kind: 'plain',
       upgrade: false,
     },
     request.requestId === '' ? dateLine : `${dateLine}X-Request-Id: ${request.requestId}\r\n`,

@@ -1,5 +1,7 @@
 import { latin1 } from '../http1/latin1.ts'
+import type { ResponseHead } from '../message/response-head.ts'
 import type { Front } from './front.ts'
+import { GrpcTail } from './grpc-tail.ts'
 import type { Upstream } from './upstream.ts'
 import { clientCloseFrame, serverCloseFrame, WebSocketFrames } from './web-socket-frames.ts'
 
@@ -11,6 +13,22 @@ export interface StreamTail {
   toReplica(chunk: Buffer): void
   /** Ends the stream as its protocol demands, if that is possible here or `force` is given; true once it has. */
   close(front: Front, upstream: Upstream, force: boolean): boolean
+}
+
+/** The tail of an answer that goes on as long as it likes; `undefined` for any other. */
+export function tailOf(answer: ResponseHead): StreamTail | undefined {
+  if (answer.status === 101) return new WebSocketTail()
+  if (answer.framing === 'none') return undefined
+  switch (answer.kind) {
+    case 'event-stream':
+      return new EventStreamTail()
+    case 'grpc':
+      return new GrpcTail()
+    case 'plain':
+      return undefined
+    default:
+      return answer.kind satisfies never
+  }
 }
 
 /** Server-sent events end after a blank line, so that no client loses half an event. */

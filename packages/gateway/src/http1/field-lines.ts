@@ -27,7 +27,8 @@ export class FieldLines {
   #count = 0
   /** Start of the run of kept lines, and the runs before it as pairs of offsets. */
   #run = 0
-  #runs: number[] = []
+  readonly #runs: number[] = []
+  #runCount = 0
   /** Whatever the sink said when it refused. */
   refusal = ''
   /** Offset behind the empty line that ends the section. */
@@ -43,7 +44,7 @@ export class FieldLines {
     this.#line = at
     this.#run = at
     this.#count = 0
-    this.#runs.length = 0
+    this.#runCount = 0
   }
 
   /** Reads on; offsets are those of `bytes`, which must begin where the section's message began. */
@@ -58,7 +59,7 @@ export class FieldLines {
         if (at !== line || bytes[at] !== cr) return 'bad'
         if (at + 1 === length) return this.#wait(line)
         if (bytes[at + 1] !== lf) return 'bad'
-        if (line > this.#run) this.#runs.push(this.#run, line)
+        if (line > this.#run) this.#keep(line)
         this.end = at + 2
         return 'done'
       }
@@ -79,12 +80,17 @@ export class FieldLines {
           return 'bad'
         }
         if (!kept) {
-          if (line > this.#run) this.#runs.push(this.#run, line)
+          if (line > this.#run) this.#keep(line)
           this.#run = next
         }
       }
       line = next
     }
+  }
+
+  #keep(end: number): void {
+    this.#runs[this.#runCount++] = this.#run
+    this.#runs[this.#runCount++] = end
   }
 
   #wait(line: number): LinesState {
@@ -96,7 +102,7 @@ export class FieldLines {
   block(bytes: Buffer): string {
     const runs = this.#runs
     let text = ''
-    for (let i = 0; i < runs.length; i += 2) text += latin1(bytes, runs[i] as number, runs[i + 1] as number)
+    for (let i = 0; i < this.#runCount; i += 2) text += latin1(bytes, runs[i] as number, runs[i + 1] as number)
     return text
   }
 }

@@ -5,7 +5,7 @@ export function accessLine(exchange: Exchange, time: string): string {
   const { head, route, endpoint } = exchange
   const peer = exchange.clientAddress
   let line =
-    `{"time":"${time}","id":"${exchange.requestId}","trace":"${exchange.traceparent.slice(3, 35)}","client":${quote(peer)}` +
+    `{"time":"${time}","id":"${exchange.identity.requestId}","trace":"${exchange.identity.traceparent.slice(3, 35)}","client":${quote(peer)}` +
     `,"method":"${head.method}","host":${quote(head.authority)},"path":${quote(head.path)},"protocol":"${head.protocol}"` +
     `,"status":${exchange.status},"outcome":"${exchange.outcome}","ms":${Math.round(exchange.elapsed * 1000) / 1000}` +
     `,"in":${exchange.bytesIn},"out":${exchange.bytesOut}`
@@ -13,7 +13,7 @@ export function accessLine(exchange: Exchange, time: string): string {
     line += `,"service":${quote(route.service.name)},"route":${quote(route.route.id)},"version":${quote(exchange.version)}`
   }
   if (endpoint !== undefined) line += `,"endpoint":${quote(endpoint.id)}`
-  if (exchange.attempts > 1) line += `,"attempts":${exchange.attempts}`
+  if (exchange.attempts.count > 1) line += `,"attempts":${exchange.attempts.count}`
   if (exchange.refusal !== undefined) line += `,"refusal":"${exchange.refusal}"`
   return `${line}}\n`
 }

@@ -13,6 +13,8 @@ export interface RawRequest {
   readonly pairs: readonly string[]
   /** The authority of HTTP/2, where it is not a field. */
   readonly authority?: string
+  /** Whether a body follows, for HTTP/2, where no field says so. */
+  readonly hasBody?: boolean
 }
 
 /** What {@link collectRequest} found: the head, and whether the connection may go on. */
@@ -40,6 +42,7 @@ export function collectRequest(raw: RawRequest): CollectedRequest | RefusalName 
   }
   const refusal = fields.conclude(raw.protocol === 'HTTP/1.0' ? 0 : 1)
   if (refusal !== undefined) return refusal
+  if (raw.hasBody === true && fields.contentLength === -1) fields.chunked = true
   return finishRequest(raw.method, raw.target, raw.protocol, fields, block)
 }
 

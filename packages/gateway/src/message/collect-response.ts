@@ -49,7 +49,7 @@ export function finishResponse(
           : 'until-close',
     contentLength: status < 200 || status === 204 ? -1 : fields.contentLength,
     hasDate: fields.hasDate,
-    eventStream: fields.eventStream,
+    kind: fields.kind,
     upgrade: fields.upgrade,
   }
 }

@@ -1,4 +1,5 @@
 import { hashClient } from '../assign/half-sip-hash.ts'
+import type { Identity } from './identity.ts'
 import type { RequestHead } from './request-head.ts'
 
 /** What the gateway says of the hop before it, made once for each client connection. */
@@ -24,8 +25,10 @@ export function hopOf(peer: string, proto: 'http' | 'https', trusted: boolean): 
   }
 }
 
+const viaOf = { 'HTTP/1.0': '1.0', 'HTTP/1.1': '1.1', 'HTTP/2': '2' } as const
+
 /** The field lines that the gateway adds to a request: forwarding, request id, trace and `Via`. */
-export function addedRequestFields(head: RequestHead, hop: Hop, requestId: string, traceparent: string): string {
+export function addedRequestFields(head: RequestHead, hop: Hop, identity: Identity): string {
   const forwarded = head.forwarded
   let block: string
   if (hop.trusted && forwarded !== undefined) {
@@ -38,7 +41,8 @@ export function addedRequestFields(head: RequestHead, hop: Hop, requestId: strin
   } else {
     block = head.authority === '' ? hop.block : `${hop.block}X-Forwarded-Host: ${head.authority}\r\n`
   }
-  return `${block}X-Request-Id: ${requestId}\r\ntraceparent: ${traceparent}\r\nVia: ${head.protocol === 'HTTP/2' ? '2' : head.protocol === 'HTTP/1.0' ? '1.0' : '1.1'} seaworthy\r\n`
+  const via = viaOf[head.protocol]
+  return `${block}X-Request-Id: ${identity.requestId}\r\ntraceparent: ${identity.traceparent}\r\nVia: ${via} seaworthy\r\n`
 }
 
 /** The whole head of the HTTP/1.1 request that goes to a replica. */

@@ -1,4 +1,5 @@
 import { listTokens } from './fields.ts'
+import type { ResponseHead } from './response-head.ts'
 
 /** What becomes of a field of an answer; `malformed` makes the whole answer a 502. */
 export type ResponseFieldVerdict = 'keep' | 'drop' | 'malformed'
@@ -26,7 +27,7 @@ export class ResponseFields {
   /** Seconds after which the replica closes an idle connection, when it says so; -1 when not. */
   keepAliveSeconds = -1
   hasDate = false
-  eventStream = false
+  kind: ResponseHead['kind'] = 'plain'
   nominated: Set<string> | undefined
   #upgradeToken = false
   #webSocket = false
@@ -72,7 +73,8 @@ export class ResponseFields {
         this.hasDate = true
         return 'keep'
       case 'content-type':
-        this.eventStream = /^text\/event-stream\s*(?:;|$)/i.test(value)
+        if (/^text\/event-stream\s*(?:;|$)/i.test(value)) this.kind = 'event-stream'
+        else if (/^application\/grpc(?:[+;]|$)/i.test(value)) this.kind = 'grpc'
         return 'keep'
       default:
         return 'keep'

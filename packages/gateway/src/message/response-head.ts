@@ -11,8 +11,8 @@ export interface ResponseHead {
   /** The Content-Length that was stated, also where no body follows; -1 when none was. */
   readonly contentLength: number
   readonly hasDate: boolean
-  /** Whether this is a stream of server-sent events. */
-  readonly eventStream: boolean
+  /** What the content type says of how the answer ends: server-sent events and gRPC go on as long as they like. */
+  readonly kind: 'plain' | 'event-stream' | 'grpc'
   /** Whether the replica switches to WebSocket (status 101). */
   readonly upgrade: boolean
 }

@@ -35,7 +35,7 @@ export class ServiceState {
       share: version.share,
       coinKey: sideKey(pool.coinKey, version.version),
       endpoints: version.endpoints.map((wanted) => {
-        const key = `${wanted.id}\0${wanted.address}`
+        const key = `${wanted.id}\0${wanted.address}\0${pool.protocol}`
         const endpoint = this.#endpoints.get(key) ?? new EndpointState(this.name, wanted, connect)
         if (endpoint.state !== wanted.state && wanted.state === 'draining') endpoint.drainingSince = now
         if (endpoint.state !== 'ready' && wanted.state === 'ready') endpoint.suspectUntil = 0
