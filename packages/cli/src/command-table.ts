@@ -15,6 +15,7 @@ export const commandTable: readonly CommandRow[] = [
   { name: 'status', load: () => import('./commands/status.ts') },
   { name: 'logs', load: () => import('./commands/logs.ts') },
   { name: 'doctor', load: () => import('./commands/doctor.ts') },
+  { name: 'release', load: () => import('./commands/release.ts') },
   { name: 'explain', load: () => import('./commands/explain.ts') },
   { name: 'check', load: () => import('./commands/check.ts') },
 ]

@@ -1,3 +1,4 @@
+export { releaseExtension } from './extension/release-extension.ts'
 export { beginRelease, type ReleaseRequest, ruleFor } from './machine/begin.ts'
 export { describe, type HookMoment, type Instruction } from './machine/instruction.ts'
 export { type JournalEntry, memoryJournal, type ReleaseJournal } from './machine/journal.ts'

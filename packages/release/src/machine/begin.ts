@@ -142,7 +142,7 @@ export function beginRelease(
     from: running.stable,
     to: request.version,
     overrides: request.overrides ?? {},
-    ...(request.spec && { spec: request.spec }),
+    spec: service,
     replicas,
     program: programOf(input),
     ...(rule && { rule }),

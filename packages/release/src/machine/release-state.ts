@@ -43,8 +43,8 @@ export interface ReleaseState {
   readonly to: string
   /** What the new version is started from. */
   readonly overrides: VersionOverrides
-  /** The catalog's service to start from, where a changed catalog is released. */
-  readonly spec?: Service
+  /** The catalog's service that is released; a rollback and a restart of the controller need no catalog. */
+  readonly spec: Service
   /** Replicas of the previous version when the release began: what a rollback returns to. */
   readonly replicas: number
   readonly program: readonly Instruction[]

@@ -68,8 +68,11 @@ async function release(
   world: World,
   rollout?: 'canary' | 'blue-green' | 'rolling',
 ): Promise<{ releases: Releases; id: string }> {
-  const releases = new Releases(world.ports, () => world.fleet)
-  const state = await releases.begin({ service: 'api', version: 'v2', ...(rollout && { strategy: rollout }) })
+  const releases = new Releases(world.ports)
+  const state = await releases.begin(
+    { service: 'api', version: 'v2', ...(rollout && { strategy: rollout }) },
+    world.fleet,
+  )
   return { releases, id: state.id }
 }
 
@@ -121,8 +124,8 @@ describe('a canary', () => {
 
   it('prints its plan before the first request is routed', async () => {
     const world = worldOf(fleetWith(canary), good)
-    const releases = new Releases(world.ports, () => world.fleet)
-    const { plan } = await releases.begin({ service: 'api', version: 'v2' })
+    const releases = new Releases(world.ports)
+    const { plan } = await releases.begin({ service: 'api', version: 'v2' }, world.fleet)
     expect(plan[0]).toBe('canary: 4 replicas, steps 10 % → 50 % → 100 %')
     expect(plan.join('\n')).toMatch(/At 200 requests\/s/)
     await releases[Symbol.asyncDispose]()
@@ -259,11 +262,11 @@ describe('a controller that is killed', () => {
       save: (state) => (dead ? new Promise(() => undefined) : world.journal.save(state)),
       append: (id, entry) => (dead ? new Promise(() => undefined) : world.journal.append(id, entry)),
     }
-    const first = new Releases({ ...world.ports, engine: dying, journal: lost }, () => world.fleet)
-    const { id } = await first.begin({ service: 'api', version: 'v2' })
+    const first = new Releases({ ...world.ports, engine: dying, journal: lost })
+    const { id } = await first.begin({ service: 'api', version: 'v2' }, world.fleet)
     await world.time.until(async () => dead || isOver((await first.find(id)).phase))
     if (!dead) return { outcome: (await first.find(id)).phase.kind, engine: world.engine, verbs }
-    const second = new Releases(world.ports, () => world.fleet)
+    const second = new Releases(world.ports)
     await second.start()
     return { outcome: await ended(world, second, id), engine: world.engine, verbs }
   }

@@ -38,13 +38,11 @@ function eventOf(verb: Verb): ReleaseEvent {
 /** All releases of a fleet: begins them, goes on with them after a restart, and passes on what people say. */
 export class Releases implements AsyncDisposable {
   readonly #ports: ReleasePorts
-  readonly #fleet: () => Fleet
   readonly #runners = new Map<string, ReleaseRunner>()
   readonly #watchers = new Set<(sight: ReleaseSight) => void>()
 
-  constructor(ports: ReleasePorts, fleet: () => Fleet) {
+  constructor(ports: ReleasePorts) {
     this.#ports = ports
-    this.#fleet = fleet
   }
 
   /** Goes on with every release that the journal holds unfinished. Returns them. */
@@ -55,7 +53,7 @@ export class Releases implements AsyncDisposable {
   }
 
   /** Begins a release and returns its state, written down; the plan stands in it before anything is done. Throws as `beginRelease`, SW7005 when one is under way, SW7006 in a freeze. */
-  async begin(request: ReleaseRequest): Promise<ReleaseState> {
+  async begin(request: ReleaseRequest, fleet: Fleet): Promise<ReleaseState> {
     const underway = (await this.#ports.journal.list()).find(
       (state) => state.service === request.service && !isOver(state.phase),
     )
@@ -66,14 +64,8 @@ export class Releases implements AsyncDisposable {
         hint: `Wait for it, or end it with \`seaworthy release abort ${underway.id}\`.`,
       })
     }
-    this.#refuseInFreeze()
-    const state = beginRelease(
-      request,
-      this.#fleet(),
-      await this.#ports.engine.state(),
-      this.#ports.now(),
-      this.#ports.nonce(),
-    )
+    this.#refuseInFreeze(fleet)
+    const state = beginRelease(request, fleet, await this.#ports.engine.state(), this.#ports.now(), this.#ports.nonce())
     await this.#ports.journal.save(state)
     this.#drive(state)
     return state
@@ -151,16 +143,16 @@ export class Releases implements AsyncDisposable {
   }
 
   #drive(state: ReleaseState): void {
-    const runner = new ReleaseRunner(this.#ports, this.#fleet, state, (sight) => {
+    const runner = new ReleaseRunner(this.#ports, state, (sight) => {
       for (const listener of this.#watchers) listener(sight)
     })
     this.#runners.set(state.id, runner)
     runner.start()
   }
 
-  #refuseInFreeze(): void {
+  #refuseInFreeze(fleet: Fleet): void {
     const now = this.#ports.now()
-    for (const freeze of this.#fleet().environment.freezes) {
+    for (const freeze of fleet.environment.freezes) {
       const cron = readCron(freeze.cron)
       const begun = cron.ok
         ? [...cronTimes(cron.value, now - freeze.for, freeze.for)].findLast((at) => at <= now)

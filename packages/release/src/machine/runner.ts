@@ -1,4 +1,3 @@
-import type { Fleet } from '@seaworthy/model'
 import type { Decision } from '../verdict/index.ts'
 import { describe } from './instruction.ts'
 import { runHooks } from './perform/hooks.ts'
@@ -48,7 +47,6 @@ function keyOf(state: ReleaseState): string {
  */
 export class ReleaseRunner implements AsyncDisposable {
   readonly #ports: ReleasePorts
-  readonly #fleet: () => Fleet
   readonly #show: (sight: ReleaseSight) => void
   readonly #over = Promise.withResolvers<ReleaseState>()
   #state: ReleaseState
@@ -57,14 +55,8 @@ export class ReleaseRunner implements AsyncDisposable {
   #stopped = false
   #extendMs = 0
 
-  constructor(
-    ports: ReleasePorts,
-    fleet: () => Fleet,
-    state: ReleaseState,
-    show: (sight: ReleaseSight) => void = () => undefined,
-  ) {
+  constructor(ports: ReleasePorts, state: ReleaseState, show: (sight: ReleaseSight) => void = () => undefined) {
     this.#ports = ports
-    this.#fleet = fleet
     this.#state = state
     this.#show = show
   }
@@ -143,8 +135,7 @@ export class ReleaseRunner implements AsyncDisposable {
 
   async #work(state: ReleaseState, signal: AbortSignal): Promise<ReleaseEvent | undefined> {
     signal.throwIfAborted()
-    const service = state.spec ?? this.#fleet().services[state.service]
-    if (!service) throw new Error(`the fleet has no service ${state.service} any more`)
+    const service = state.spec
     if (state.phase.kind === 'rolling-back') {
       await undo(this.#ports, state, signal)
       await runHooks(this.#ports, state, service, 'after-rollback', undefined, signal)
@@ -157,7 +148,6 @@ export class ReleaseRunner implements AsyncDisposable {
     this.#extendMs = 0
     return perform(state, instruction, {
       ports: this.#ports,
-      fleet: this.#fleet(),
       service,
       signal,
       extendMs,

@@ -1,5 +1,5 @@
 import { untilReady } from '@seaworthy/engine'
-import type { Fleet, Service } from '@seaworthy/model'
+import type { Service } from '@seaworthy/model'
 import type { Decision } from '../../verdict/index.ts'
 import type { Instruction } from '../instruction.ts'
 import type { ReleasePorts } from '../ports.ts'
@@ -13,7 +13,6 @@ import { watchVerdict } from './verdict-watch.ts'
 /** What performing an instruction needs besides the release. */
 export interface Performance {
   readonly ports: ReleasePorts
-  readonly fleet: Fleet
   readonly service: Service
   readonly signal: AbortSignal
   /** Tells what happens on the way. */
@@ -57,7 +56,7 @@ export async function perform(
       await engine.ensureVersion(state.service, {
         version: state.to,
         overrides: state.overrides,
-        ...(state.spec && { service: state.spec }),
+        service: state.spec,
         replicas: instruction.replicas,
       })
       await engine.scaleVersion(state.service, state.to, instruction.replicas)
