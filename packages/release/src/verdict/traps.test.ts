@@ -129,6 +129,22 @@ describe('trap 1: clumps', () => {
   })
 })
 
+describe('a stall of the canary’s only replica', () => {
+  const calm = Array.from({ length: 60 }, (_, index) =>
+    batch('errors', index % 60 === 0 ? 1 : 0, index % 7 === 0 ? 1 : 0),
+  )
+  const stall = (seconds: number): readonly Batch[] => Array.from({ length: seconds }, () => batch('errors', 10, 0))
+
+  it('is not harm by itself when it lasts three seconds, wherever it falls in the windows', () => {
+    expect(judge(rule, [...calm, ...stall(3), ...calm])).not.toBe('harmful')
+    expect(judge(rule, [...calm, ...calm.slice(0, 1), ...stall(3), ...calm])).not.toBe('harmful')
+  })
+
+  it('is when it lasts ten', () => {
+    expect(judge(rule, [...calm, ...stall(10)])).toBe('harmful')
+  })
+})
+
 describe('trap 2: the assignment, not who answered', () => {
   // Half of what the canary is given dies with it and is answered by the baseline on a second attempt.
   const seconds = Array.from({ length: 20 }, (_, index) => index + 1)
