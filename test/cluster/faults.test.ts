@@ -33,9 +33,9 @@ describe.skipIf(!cluster)(`faults of a cluster${reason ? ` (skipped: ${reason})`
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'seaworthy-faults-'))
-    const names = await cluster.loadImage(await archiveOf(await buildHello(), folder))
+    const [loaded] = await cluster.loadImage(await archiveOf(await buildHello(), folder))
     space = await cluster.namespace('faults')
-    await space.apply(...helloObjects({ image: names.find((name) => name.includes('@')) ?? '', replicas: 2 }))
+    await space.apply(...helloObjects({ image: loaded?.byDigest ?? '', replicas: 2 }))
     await space.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=60s'])
   })
 

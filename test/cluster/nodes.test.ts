@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildImage } from '@seaworthy/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { helloObjects, podsOf } from './pods/hello-objects.ts'
-import { archiveOf, buildHello } from './pods/images.ts'
+import { archiveOf, buildHello, helloSpec } from './pods/images.ts'
 import { getObject, type TestNamespace, until, useCluster } from './use-cluster.ts'
 
 const { cluster, reason } = await useCluster({ own: true })
@@ -17,8 +18,8 @@ describe.skipIf(!cluster)(`a cluster of two nodes${reason ? ` (skipped: ${reason
     if (!cluster) return
     folder = await mkdtemp(join(tmpdir(), 'seaworthy-pods-'))
     const hello = await buildHello()
-    const names = await cluster.loadImage(await archiveOf(hello, folder))
-    image = names.find((name) => name.includes('@')) ?? ''
+    const [loaded] = await cluster.loadImage(await archiveOf(hello, folder))
+    image = loaded?.byDigest ?? ''
     space = await cluster.namespace('nodes', { 'pod-security.kubernetes.io/enforce': 'restricted' })
     await space.apply(...helloObjects({ image, replicas: 4 }))
     await space.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=60s'])
@@ -33,6 +34,22 @@ describe.skipIf(!cluster)(`a cluster of two nodes${reason ? ` (skipped: ${reason
     expect(image).toMatch(/^seaworthy\.test\/hello@sha256:[0-9a-f]{64}$/)
     const pods = await podsOf(space)
     expect(new Set(pods.map((pod) => pod.spec.nodeName))).toEqual(new Set(cluster?.nodes))
+  })
+
+  it.each([
+    ['gzip', 'oci-archive'],
+    ['zstd', 'oci-archive'],
+    ['zstd', 'docker-archive'],
+  ] as const)('runs an image packed by %s in an %s', async (compression, format) => {
+    const name = `packed-${compression}-${format}`
+    const image = await buildImage({ ...(await helloSpec()), reference: `seaworthy.test/${name}:1`, compression })
+    const path = join(folder, name)
+    await image.write(path, format)
+    const [loaded] = (await cluster?.loadImage(path)) ?? []
+    if (format === 'oci-archive') expect(loaded?.byDigest).toContain(image.digest)
+    await space.apply(...helloObjects({ name, image: loaded?.byDigest ?? '', replicas: 1 }))
+    await space.kubectl(['rollout', 'status', `deployment/${name}`, '--timeout=60s'])
+    await space.kubectl(['delete', 'deployment,service', name])
   })
 
   it('resolves service names and balances over the pods of both nodes', async () => {

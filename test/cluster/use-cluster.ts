@@ -7,8 +7,9 @@ import { lineProgress } from './tools/progress.ts'
 import { type ToolName, type ToolSet, toolSets } from './tools/tool.ts'
 
 export { until } from './host/until.ts'
-export type { Cluster, TestNamespace } from './rig/cluster.ts'
+export type { Cluster, ClusterHost, HostProgram, TestNamespace } from './rig/cluster.ts'
 export type { ClusterFaults, ControlPlanePart, Fault } from './rig/faults.ts'
+export type { LoadedImage } from './rig/images.ts'
 export { applyObjects, getObject, type Kubectl } from './rig/kubectl.ts'
 
 /** What a test asks of a cluster. */

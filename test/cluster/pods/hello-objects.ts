@@ -9,8 +9,8 @@ export interface HelloOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A Deployment that the *restricted* pod security level admits, spread over the nodes, and its Service. */
-export function helloObjects({ image, replicas, name = 'hello', env = {} }: HelloOptions): readonly object[] {
+/** A pod template that the *restricted* pod security level admits, spread over the nodes, scraped by Prometheus. */
+export function helloTemplate({ image, name = 'hello', env = {} }: HelloOptions): object {
   const labels = { app: name }
   const container = {
     name,
@@ -37,26 +37,32 @@ export function helloObjects({ image, replicas, name = 'hello', env = {} }: Hell
     whenUnsatisfiable: 'ScheduleAnyway',
     labelSelector: { matchLabels: labels },
   }
+  return {
+    metadata: { labels, annotations: { 'prometheus.io/scrape': 'true' } },
+    spec: { terminationGracePeriodSeconds: 10, topologySpreadConstraints: [spread], containers: [container] },
+  }
+}
+
+/** The Service in front of the pods. */
+export function helloService({ name = 'hello' }: Pick<HelloOptions, 'name'>): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }] },
+  }
+}
+
+/** A Deployment and its Service. */
+export function helloObjects(options: HelloOptions): readonly object[] {
+  const { name = 'hello', replicas } = options
   const deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: { terminationGracePeriodSeconds: 10, topologySpreadConstraints: [spread], containers: [container] },
-      },
-    },
+    spec: { replicas, selector: { matchLabels: { app: name } }, template: helloTemplate(options) },
   }
-  const service = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name },
-    spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
-  }
-  return [deployment, service]
+  return [deployment, helloService(options)]
 }
 
 /** What the tests read of a pod. */

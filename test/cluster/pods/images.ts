@@ -1,20 +1,28 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { buildImage, folderFiles, type Image, nodePath, nodeService, nodeSystem } from '@seaworthy/engine'
+import {
+  buildImage,
+  folderFiles,
+  type Image,
+  type ImageSpec,
+  nodePath,
+  nodeService,
+  nodeSystem,
+} from '@seaworthy/engine'
 import { repositoryRoot } from '../rig/rig-name.ts'
 
 /** Names of the images; their digests follow from their content. */
 export const podImages = { hello: 'seaworthy.test/hello:1', fixture: 'seaworthy.test/fixture:1' } as const
 
-/** The rig's own small service (hello/main.ts). */
+/** What the rig's own small service (hello/main.ts) is made from. */
+export function helloSpec(): Promise<ImageSpec> {
+  const folder = join(import.meta.dirname, 'hello')
+  return nodeService({ reference: podImages.hello, folder, entry: 'main.ts', ports: [8080] })
+}
+
+/** The rig's own small service. Packing would cost more than it saves: the image goes from disk to disk. */
 export async function buildHello(): Promise<Image> {
-  const spec = await nodeService({
-    reference: podImages.hello,
-    folder: join(import.meta.dirname, 'hello'),
-    entry: 'main.ts',
-    ports: [8080],
-  })
-  return buildImage({ ...spec, compression: 'none' })
+  return buildImage({ ...(await helloSpec()), compression: 'none' })
 }
 
 /** The service with a ledger and faults on demand that other tests run as a process (test/fixtures/service.ts). */

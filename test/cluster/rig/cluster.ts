@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { containerdSocket } from '../node/node.ts'
 import { clusterProblem } from '../problem-codes.ts'
 import { addressPlan } from './address-plan.ts'
+import { killDaemon, startDaemon, tailOf } from './daemon.ts'
 import { type ClusterFaults, clusterFaults } from './faults.ts'
-import { importImage } from './images.ts'
+import { importImage, type LoadedImage } from './images.ts'
 import { applyObjects, getObject, type Kubectl, kubectlFor } from './kubectl.ts'
 import { readState, rigFolder, StateFile } from './state.ts'
 
@@ -27,14 +28,32 @@ export interface Cluster {
   readonly nodes: readonly string[]
   /** `api`: nothing is scheduled, pods stay objects. */
   readonly shape: 'api' | 'cluster'
-  /** Imports an image archive into every node. Returns its names, the one by digest among them. Throws SWC005 on a cluster of yours. */
-  loadImage(archive: string): Promise<readonly string[]>
+  /** Imports an image archive into every node. Throws SWC005 on a cluster of yours. */
+  loadImage(archive: string): Promise<readonly LoadedImage[]>
   /** A fresh namespace, its name starting with `prefix`. */
   namespace(prefix: string, labels?: Readonly<Record<string, string>>): Promise<TestNamespace>
   /** Hold on the rig's own nodes and control plane; absent on a cluster of yours. */
   readonly faults: ClusterFaults | undefined
-  /** The network interface on which the rig's nodes and pods are reached from this machine; absent on a cluster of yours. */
-  readonly bridge: string | undefined
+  /** This machine's side of the rig, from which nodes and pods are reached; absent on a cluster of yours. */
+  readonly host: ClusterHost | undefined
+}
+
+/** This machine, as the rig's pods see it. */
+export interface ClusterHost {
+  /** Its address, on which a program started here can be reached from pods. */
+  readonly address: string
+  /** Its network interface. */
+  readonly bridge: string
+  /** A folder for data that goes with the cluster. */
+  readonly folder: string
+  /** Starts a program beside the cluster, which ends with it at the latest. Its output goes to a log of that name. */
+  start(name: string, argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<HostProgram>
+}
+
+/** A program beside the cluster. */
+export interface HostProgram extends AsyncDisposable {
+  /** The end of its log. */
+  tail(): string
 }
 
 /** The rig of that name, which must be up. Throws SWC004. */
@@ -60,12 +79,21 @@ export async function connectRig(name: string): Promise<Cluster> {
     async loadImage(archive) {
       if (state.shape === 'api')
         throw clusterProblem({ code: 'SWC005', message: 'An API server alone has no nodes for images.' })
-      const names = await Promise.all(sockets.map((socket) => importImage(socket, archive)))
-      return [...new Set(names.flat())]
+      const [images = []] = await Promise.all(sockets.map((socket) => importImage(socket, archive)))
+      return images
     },
     namespace: (prefix, labels) => createNamespace(kubectl, prefix, labels),
     faults: clusterFaults(StateFile.open(name), kubectl),
-    bridge: plan.bridge,
+    host: {
+      address: plan.host,
+      bridge: plan.bridge,
+      folder: join(folder, 'data'),
+      start: async (program, argv, env = {}) => {
+        const log = join(folder, 'logs', `${program}.log`)
+        const running = startDaemon({ name: program, argv, env, log, guest: true }, StateFile.open(name))
+        return { tail: () => tailOf(log), [Symbol.asyncDispose]: () => killDaemon(running) }
+      },
+    },
   }
 }
 
@@ -87,7 +115,7 @@ export async function connectOther(kubeconfig: string, program = 'kubectl'): Pro
     },
     namespace: (prefix, labels) => createNamespace(kubectl, prefix, labels),
     faults: undefined,
-    bridge: undefined,
+    host: undefined,
   }
 }
 

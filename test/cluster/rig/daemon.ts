@@ -14,6 +14,8 @@ export interface DaemonSpec {
   readonly argv: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly log: string
+  /** Default: false; see `RunningProcess`. */
+  readonly guest?: boolean
 }
 
 /** Starts a program in a session of its own, with its output in its log, and writes it down. Throws SWC001. */
@@ -32,7 +34,14 @@ export function startDaemon(spec: DaemonSpec, state: StateFile): RunningProcess 
   child.unref()
   const identity = child.pid === undefined ? undefined : identify(child.pid)
   if (!identity) throw clusterProblem({ code: 'SWC001', message: `${program} could not be started for ${spec.name}.` })
-  const running = { ...identity, name: spec.name, argv: spec.argv, env: spec.env ?? {}, log: spec.log }
+  const running = {
+    ...identity,
+    name: spec.name,
+    argv: spec.argv,
+    env: spec.env ?? {},
+    log: spec.log,
+    guest: spec.guest ?? false,
+  }
   state.addProcess(running)
   return running
 }

@@ -9,6 +9,8 @@ export interface RunningProcess extends ProcessIdentity {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly log: string
+  /** Started by a test beside the cluster; the cluster is whole without it. */
+  readonly guest: boolean
 }
 
 /** All that must be undone, written down before it is done. */

@@ -62,7 +62,8 @@ export async function up({ name, shape, progress = lineProgress() }: UpOptions):
   return withLock(rigLock(name), async () => {
     const before = readState(name)
     const enough = before?.ready && (before.shape === shape || before.shape === 'cluster')
-    if (enough && before.processes.every(isAlive)) return { started: false, readyMs: 0 }
+    if (enough && before.processes.every((running) => running.guest || isAlive(running)))
+      return { started: false, readyMs: 0 }
     await takeDown(name)
     const state = StateFile.create({
       version: 1,

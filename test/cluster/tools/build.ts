@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { command } from '../host/command.ts'
 import { clusterProblem } from '../problem-codes.ts'
-import { buildFlags, moduleFolder, toolCache, toolPath } from './cache.ts'
+import { buildFlags, toolCache, toolFolder, toolPath } from './cache.ts'
 import type { Progress } from './progress.ts'
 import { type Tool, type ToolName, tools } from './tool.ts'
 
@@ -59,7 +59,7 @@ async function build(tool: Tool, target: string, progress: Progress): Promise<vo
     'test -x "$1" && exit 0; target=$1; draft=$2; shift 2; "$@" && mv "$draft" "$target"; s=$?; rm -f "$draft"; exit $s'
   const go = ['go', 'build', '-v', ...buildFlags(tool), '-o', draft, tool.package]
   const child = spawn('flock', [`${target}.lock`, 'sh', '-c', script, 'sh', target, draft, ...go], {
-    cwd: moduleFolder(tool),
+    cwd: toolFolder(tool.module),
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
     // A group of its own, so that an interruption reaches the compiler too.
@@ -87,7 +87,7 @@ async function build(tool: Tool, target: string, progress: Progress): Promise<vo
   throw clusterProblem({
     code: 'SWC002',
     message: `Building ${tool.name} ended with ${status}:\n${said.split('\n').slice(-12).join('\n')}`,
-    where: { file: moduleFolder(tool) },
+    where: { file: toolFolder(tool.module) },
     hint: 'A module proxy must be reachable for the first build (see `go env GOPROXY`). Run the same command again to go on.',
   })
 }

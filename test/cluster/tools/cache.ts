@@ -9,9 +9,9 @@ export function toolCache(env: NodeJS.ProcessEnv = process.env): string {
   return env.SEAWORTHY_TOOLS || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'seaworthy', 'tools')
 }
 
-/** The folder of a tool's module, beside this file. */
-export function moduleFolder(tool: Tool): string {
-  return join(import.meta.dirname, tool.module)
+/** The folder of a module, beside this file. */
+export function toolFolder(module: Tool['module']): string {
+  return join(import.meta.dirname, module)
 }
 
 /** Flags of `go build` for a tool. */
@@ -25,7 +25,7 @@ export function buildFlags(tool: Tool): readonly string[] {
  * flags, our own source, the compiler), so a changed version is another file and nothing old is ever mistaken for it.
  */
 export function toolPath(tool: Tool, goVersion: string, cache: string = toolCache()): string {
-  const folder = moduleFolder(tool)
+  const folder = toolFolder(tool.module)
   const hash = createHash('sha256').update(JSON.stringify([goVersion, tool, buildFlags(tool)]))
   const sources = { kit: ['go.mod', 'go.sum', 'coredns/main.go'], pause: ['go.mod', 'main.go'] }
   const files = tool.module === 'kit' || tool.module === 'pause' ? sources[tool.module] : ['go.mod', 'go.sum']
