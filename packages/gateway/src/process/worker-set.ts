@@ -58,6 +58,8 @@ export class WorkerSet {
 
   /** Starts or retires workers until as many are active as wanted. */
   balance(): void {
+    // While no number is wanted nobody is too many: orphans call one by one while their new holder still waits for the others.
+    if (this.wanted === 0) return
     const active = this.members().filter((member) => member.state === 'active')
     for (const surplus of active.slice(this.wanted)) this.#retire(surplus)
     for (let missing = this.wanted - active.length - this.#starting.size; missing > 0; missing--) this.#start()
@@ -212,7 +214,7 @@ export class WorkerSet {
   get ready(): boolean {
     const version = this.#options.snapshot()?.version ?? 0
     const serving = this.members().filter((member) => member.state === 'active' && member.snapshotVersion >= version)
-    return serving.length >= this.wanted
+    return this.wanted > 0 && serving.length >= this.wanted
   }
 
   /** Resolves to true once `condition` holds, to false when `withinMs` have passed before. */
