@@ -45,6 +45,6 @@ export function problemLines(
     lines.push(dim(`  ${number} | ${source.slice(0, 160)}`))
     if (column !== undefined) lines.push(dim(`  ${' '.repeat(number.length)} | ${' '.repeat(column - 1)}^`))
   }
-  if (problem.hint) lines.push(`  ${good('mend')} ${problem.hint}`)
+  if (problem.hint) lines.push(`  ${good('mend')} ${problem.hint.replace(/^mend /, '')}`)
   return lines
 }

@@ -1,4 +1,12 @@
-import { type CheckReport, check, collapse, type Finding, loadFleet, printDate, type SilencedFinding } from '@seaworthy/model'
+import {
+  type CheckReport,
+  check,
+  collapse,
+  type Finding,
+  loadFleet,
+  printDate,
+  type SilencedFinding,
+} from '@seaworthy/model'
 import { type Arguments, type Command, catalogOptions, flagOption, textOption } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'

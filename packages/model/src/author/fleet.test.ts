@@ -119,7 +119,7 @@ describe('all that is wrong is noted, with the way out', () => {
       'SW1001 | services.API.prot | write port: Port inside the replica; on one machine each replica finds its own in `PORT`.',
       'SW1004 | services.API.memory | write 256Mi',
       'SW1003 | services.API.needs | put it in a list: [db]',
-      'SW1009 | services.API.onCall',
+      'SW1009 | services.API.onCall | pass what escalation(...) returns',
       'SW1006 | services.API.rollout | write canary',
       'SW1012 | services.API.env.KEY',
       'SW1011 | services.API.on.prodution | write production',

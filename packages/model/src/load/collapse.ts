@@ -4,8 +4,8 @@ import { formatWhere, type ProblemDetails } from '../problem.ts'
  * One mistake in a helper is found in every part that the helper made: problems of the same code at the same place in
  * the file become one, which names the parts.
  */
-export function collapse(problems: readonly ProblemDetails[]): readonly ProblemDetails[] {
-  const groups = new Map<string, ProblemDetails[]>()
+export function collapse<T extends ProblemDetails>(problems: readonly T[]): readonly T[] {
+  const groups = new Map<string, T[]>()
   for (const problem of problems) {
     const { path = '', ...place } = problem.where ?? {}
     const key =

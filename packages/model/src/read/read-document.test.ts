@@ -56,7 +56,7 @@ describe('an untrusted document is read whole, and every fault is reported', () 
 
   test('percentages above 100 % where a share is meant, but not where growth is', () => {
     expect(problems(shop({ services: { api: { slo: '120%' } } }))).toEqual([
-      'SW1005 | services.api.slo | expected at most 100%, found the text "120%"',
+      'SW1005 | services.api.slo | expected at most 100%, found the text "120%" | write 100% or less',
     ])
     expect(problems(shop({ services: { api: { scale: { min: 1, max: 2, up: { percent: '200%' } } } } }))).toEqual([])
   })

@@ -15,7 +15,12 @@ export function readReference(node: Extract<Node, { kind: 'reference' }>, value:
   if (isPart(value)) {
     reading.meet(value)
     if (node.to.includes(value.kind)) return value.name
-    return refuse(reading, 'SW1009', `expected ${expectationOf(node)}, found ${foundOf(value)}`)
+    return refuse(
+      reading,
+      'SW1009',
+      `expected ${expectationOf(node)}, found ${foundOf(value)}`,
+      `pass what ${node.to.length === 1 ? `${node.to[0]}(...) returns` : 'one of these functions returns'}`,
+    )
   }
   const missing = value === undefined || (isPlainObject(value) && Object.keys(value).length === 0)
   return wrongKind(node, value, reading, missing ? 'a part must be defined above its use' : undefined)

@@ -28,7 +28,7 @@ export function readScalar(node: Scalar, value: unknown, reading: Reading): unkn
         reading,
         'SW1006',
         `expected ${expectationOf(node)}, found ${foundOf(value)}`,
-        near === undefined ? undefined : `write ${near}`,
+        `write ${near ?? node.of[0]}`,
       )
     }
     default:
@@ -65,9 +65,10 @@ function readText(node: Extract<Node, { kind: 'text' }>, value: unknown, reading
   const pattern = reading.patterns.get(node.pattern) ?? new RegExp(node.pattern)
   reading.patterns.set(node.pattern, pattern)
   if (pattern.test(value)) return value
-  const slash = pattern.test(`/${value}`) ? `write /${value}` : undefined
+  const [example] = node.examples ?? []
+  const hint = pattern.test(`/${value}`) ? `write /${value}` : example && `write it like ${example}`
   const form = node.examples ? expectationOf(node) : `a text of the form ${node.pattern}`
-  return refuse(reading, 'SW1006', `expected ${form}, found ${foundOf(value)}`, slash)
+  return refuse(reading, 'SW1006', `expected ${form}, found ${foundOf(value)}`, hint)
 }
 
 function readNumber(node: Extract<Node, { kind: 'integer' | 'number' }>, value: unknown, reading: Reading): unknown {
@@ -77,7 +78,10 @@ function readNumber(node: Extract<Node, { kind: 'integer' | 'number' }>, value: 
   }
   const whole = node.kind === 'number' ? Number.isFinite(value) : Number.isInteger(value)
   if (!whole || value < (node.min ?? -Infinity) || value > (node.max ?? Infinity)) {
-    return refuse(reading, 'SW1005', `expected ${expectationOf(node)}, found ${foundOf(value)}`)
+    const bounded = Math.min(node.max ?? Infinity, Math.max(node.min ?? -Infinity, value))
+    const near = node.kind === 'number' ? bounded : Math.round(bounded)
+    const hint = Number.isFinite(near) ? `write ${near}` : undefined
+    return refuse(reading, 'SW1005', `expected ${expectationOf(node)}, found ${foundOf(value)}`, hint)
   }
   return value
 }
@@ -92,10 +96,12 @@ function readWithUnit(node: Extract<Node, { kind: 'unit' }>, value: unknown, rea
   }
   if (typeof result.value === 'number') {
     if (node.min !== undefined && result.value < node.min) {
-      return refuse(reading, 'SW1005', `expected at least ${printUnit(node.unit, node.min)}, found ${foundOf(value)}`)
+      const least = printUnit(node.unit, node.min)
+      return refuse(reading, 'SW1005', `expected at least ${least}, found ${foundOf(value)}`, `write ${least} or more`)
     }
     if (node.max !== undefined && result.value > node.max) {
-      return refuse(reading, 'SW1005', `expected at most ${printUnit(node.unit, node.max)}, found ${foundOf(value)}`)
+      const most = printUnit(node.unit, node.max)
+      return refuse(reading, 'SW1005', `expected at most ${most}, found ${foundOf(value)}`, `write ${most} or less`)
     }
   }
   return value
