@@ -3,7 +3,7 @@ import { logSum } from './coin.ts'
 import type { Decision, DecisionFacts, DecisionKind, MetricBar } from './decision.ts'
 import { harmEvidence, safetyEvidence } from './metric-evidence.ts'
 import { evidenceOf, sixDigits } from './numbers.ts'
-import { harmThreshold, type StepRule } from './rule.ts'
+import { harmThreshold, type Rule, type StepRule } from './rule.ts'
 import { logMismatch } from './sample-ratio.ts'
 import { sentenceOf } from './sentence.ts'
 import type { VerdictState } from './state.ts'
@@ -22,7 +22,7 @@ export function decide(state: VerdictState, at: number): Decision {
     if (metricRule === undefined) return { harm: 0, safety: 0 }
     return { harm: harmEvidence(rule, metric), safety: safetyEvidence(rule, metricRule, metric) }
   })
-  const mismatch = logMismatch(state.draws)
+  const mismatch = isDealt(rule) ? logMismatch(state.draws) : 0
   const kind = kindOf(state, evidence, mismatch)
   const facts: Omit<DecisionFacts, 'sentence'> = {
     at,
@@ -35,6 +35,11 @@ export function decide(state: VerdictState, at: number): Decision {
     mismatch: evidenceOf(mismatch),
   }
   return { ...kind, ...facts, sentence: sentenceOf(state.rule, kind, facts) }
+}
+
+/** Whether requests are dealt by a coin of known share, so that their split can be checked against it. */
+function isDealt(rule: Rule): boolean {
+  return rule.metrics.some(({ source, shares }) => source.kind !== 'counter' && shares === 'drawn')
 }
 
 /** The step that a state stands at. */

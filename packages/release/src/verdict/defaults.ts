@@ -29,6 +29,8 @@ export interface VerdictDeclaration {
   readonly errorLimit?: number
   readonly underpowered?: UnderpoweredPolicy
   readonly combine?: Rule['combine']
+  /** Whether somebody else's load balancer splits the requests, so that shares are not known; default false. */
+  readonly splitElsewhere?: boolean
 }
 
 /** The rule for a release: half of α for errors, the rest shared evenly by rescued requests, latency bounds and counters. */
@@ -64,7 +66,15 @@ export function ruleOf(declared: VerdictDeclaration): Rule {
 }
 
 function metricsOf(declared: VerdictDeclaration): readonly MetricRule[] {
-  const { latency, counters, tolerated = 1, refused = 2, warmUpMs = 30_000, errorLimit } = declared
+  const {
+    latency,
+    counters,
+    tolerated = 1,
+    refused = 2,
+    warmUpMs = 30_000,
+    errorLimit,
+    splitElsewhere = false,
+  } = declared
   const weight = 0.5 / (1 + latency.length + counters.length)
   const metric = (name: string, source: MetricSource, change: Partial<MetricRule>): MetricRule => ({
     name,
@@ -72,8 +82,8 @@ function metricsOf(declared: VerdictDeclaration): readonly MetricRule[] {
     weight,
     tolerated,
     refused,
-    count: 'vote',
-    shares: 'drawn',
+    count: splitElsewhere ? 'each' : 'vote',
+    shares: splitElsewhere ? 'counted' : 'drawn',
     safety: true,
     burnInMs: warmUpMs,
     ...change,

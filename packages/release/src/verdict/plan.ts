@@ -1,5 +1,6 @@
 import { logHarmCost } from './account.ts'
 import { type EventFlow, growthPerSecond } from './growth.ts'
+import { logRateGrowths, ratesBelow } from './limit.ts'
 import { harmWager, safetyWager } from './metric-evidence.ts'
 import type { MetricRule, Rule, StepRule } from './rule.ts'
 import type { Wager } from './wager.ts'
@@ -86,11 +87,9 @@ export function secondsToSafety(rule: Rule, metric: MetricRule, share: number, t
 
 function secondsBelowFloor({ floor }: MetricRule, needed: number, rate: number, canaryPerSecond: number): number {
   if (floor === undefined || rate >= floor) return Infinity
-  const bets = [0.75, 0.5, 0.25, 0.1, 0.01]
-  const growth = Math.max(
-    ...bets.map((times) => rate * Math.log(times) + (1 - rate) * (Math.log1p(-times * floor) - Math.log1p(-floor))),
-  )
-  return ratioOrNever(needed + Math.log(bets.length), growth * canaryPerSecond)
+  const rates = ratesBelow(floor)
+  const growth = Math.max(...logRateGrowths(rates, floor, { requests: 1, events: rate }))
+  return ratioOrNever(needed + Math.log(rates.length), growth * canaryPerSecond)
 }
 
 function planMetric(

@@ -185,6 +185,20 @@ describe('the verdict', () => {
     expect(until(state, seconds(0.1, [20, 180], [0, 0], [15, 0])).decision.kind).toBe('harmful')
   })
 
+  it('judges requests that somebody else split by what was counted, not by a share that may be wrong', () => {
+    // Said to be 10 %, in truth 25 %: a good canary gets 25 % of the errors.
+    const good = seconds(0.1, [50, 150], [1, 3])
+    const bad = seconds(0.1, [50, 150], [3, 2])
+    const elsewhere = ruleOf({ ...declared, latency: [], splitElsewhere: true })
+    const only = (batch: Batch): Batch => ({ ...batch, draws: [], events: batch.events.slice(0, 1) })
+    expect(until(beginVerdict(elsewhere), only(good)).decision.kind).toBe('safe')
+    expect(until(beginVerdict(elsewhere), only(bad)).decision.kind).toBe('harmful')
+    expect(
+      until(beginVerdict(ruleOf({ ...declared, latency: [] })), only(good)).decision.kind,
+      'the negative control',
+    ).toBe('harmful')
+  })
+
   it('weighs all metrics together under `average`', () => {
     const both = seconds(0.1, [20, 180], [1, 2], [1, 2])
     const apart = until(beginVerdict(rule), both).decision
