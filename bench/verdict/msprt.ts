@@ -5,7 +5,7 @@ interface Counts {
 
 /**
  * ln Λ of the mixture sequential probability ratio test for two Bernoulli streams with a normal prior of width τ on the
- * difference (Johari, Koomen, Pekelis & Walsh 2022, eq. 13): √(V/(V+τ²))·exp(τ²d²/(2V(V+τ²))); −Infinity when the canary is not worse.
+ * difference (Johari, Koomen, Pekelis & Walsh 2022): √(V/(V+τ²))·exp(τ²d²/(2V(V+τ²))); −Infinity when the canary is not worse.
  */
 export function logLambda(canary: Counts, baseline: Counts, width: number): number {
   const [n, m] = [canary.requests, baseline.requests]

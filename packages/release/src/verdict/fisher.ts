@@ -11,7 +11,7 @@ export interface Table {
 
 /**
  * ln of the likelihood ratio of odds ratio ψ against ψ0 for one batch, given its requests and its number of events
- * (Fisher's noncentral hypergeometric distribution; the e-value of Turner, Ly & Grünwald's safestats, `logEValueVec2x2`):
+ * (Fisher's noncentral hypergeometric distribution; the e-value of Turner, Ly & Grünwald's safestats, `logEValueVec2x2LogOddsGrow`):
  * ψ^k/Σ_j C(n_c,j)C(n_b,K−j)ψ^j over the same with ψ0. It does not use the shares, so it holds behind anyone's load balancer.
  */
 export function logOddsEvidence(oddsRatio: number, nullOddsRatio: number, table: Table): number {

@@ -9,7 +9,7 @@ export const oddsTried: readonly number[] = [0.25, 0.5, 0.67, 0.8, 0.9, 0.95, 1.
 /**
  * ln of the evidence that requests did not fall as the coin says: each draw is a coin of bias ρ under the null, and of bias
  * θ(odds;ρ) under an alternative, averaged over `oddsTried`. An e-process, so it may be looked at all the time
- * (sample-ratio mismatch after Lindon & Malek 2022, §4, with a grid in place of their Dirichlet prior).
+ * (sample-ratio mismatch after Lindon & Malek 2022, with a grid in place of their Dirichlet prior).
  */
 export function logMismatch(draws: readonly ArmCount[]): number {
   const worths = oddsTried.map((odds) => {
