@@ -1,17 +1,25 @@
 /** The candidate that is nearest to what was written, where one is near enough to be what was meant. */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
   const wanted = folded(written)
+  const known = [...candidates]
   const limit = Math.max(1, Math.floor(wanted.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
-  for (const candidate of candidates) {
+  for (const candidate of known) {
     const distance = editDistance(wanted, folded(candidate), bestDistance)
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
     }
   }
-  return best
+  return best ?? abbreviated(wanted, known)
+}
+
+/** The only candidate that what was written is the beginning of, as `prod` is of `production`. */
+function abbreviated(wanted: string, candidates: readonly string[]): string | undefined {
+  if (wanted.length < 3) return undefined
+  const longer = candidates.filter((candidate) => folded(candidate).startsWith(wanted))
+  return longer.length === 1 ? longer[0] : undefined
 }
 
 /** Case, hyphens and underscores do not tell two names apart. */

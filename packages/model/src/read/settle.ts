@@ -20,7 +20,7 @@ export function settle(content: Content, given: Content, reading: Reading): void
     const near = nearest(environment, environments)
     reading.problems.push({
       code: 'SW1011',
-      message: `the fleet has no environment \`${environment}\`; it has ${joined(environments)}`,
+      message: `the fleet has no environment \`${environment}\`; it has ${environments.join(', ')}`,
       where: { path },
       hint: near === undefined ? `add \`${environment}\` to the fleet's environments` : `write ${near}`,
     })
