@@ -16,6 +16,7 @@ export const commandTable: readonly CommandRow[] = [
   { name: 'logs', load: () => import('./commands/logs.ts') },
   { name: 'doctor', load: () => import('./commands/doctor.ts') },
   { name: 'release', load: () => import('./commands/release.ts') },
+  { name: 'render', load: () => import('./commands/render.ts') },
   { name: 'explain', load: () => import('./commands/explain.ts') },
   { name: 'check', load: () => import('./commands/check.ts') },
 ]

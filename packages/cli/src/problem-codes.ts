@@ -10,6 +10,11 @@ export const problemCodes: readonly ProblemCode[] = [
   },
   { code: 'SW9003', title: 'Wrong argument', meaning: 'Too many arguments, or one that the command cannot use.' },
   {
+    code: 'SW9010',
+    title: 'No such environment',
+    meaning: 'What was asked for needs an environment on Kubernetes, and the catalog has none.',
+  },
+  {
     code: 'SW9009',
     title: 'Fault of Seaworthy',
     meaning: 'Something failed that should not: please report it with the stack, which SEAWORTHY_DEBUG=1 prints.',

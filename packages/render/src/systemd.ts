@@ -21,8 +21,8 @@ function quoted(word: string): string {
 }
 
 /**
- * The unit that keeps a fleet's controller running. Only the controller is systemd's: `KillMode=process` leaves replicas
- * and gateway alone when it is restarted, and the next one adopts them; `systemctl stop` drains them first.
+ * The unit that keeps a fleet running: `systemctl stop` asks `seaworthy up` to drain and stop everything, which has two
+ * minutes for it. `up` replaces a controller that dies; `KillMode=process` leaves replicas to it.
  */
 export function systemdUnit(options: SystemdOptions): string {
   const run = (...words: string[]): string => [options.node, options.seaworthy, ...words].map(quoted).join(' ')
@@ -34,8 +34,7 @@ After=network-online.target
 [Service]
 Type=exec
 WorkingDirectory=${options.folder.replaceAll('%', '%%')}
-ExecStart=${run('up', '--env', options.environment, '--controller')}
-ExecStop=${run('down', '--env', options.environment)}
+ExecStart=${run('up', '--env', options.environment)}
 ${options.user ? `User=${options.user}\n` : ''}KillMode=process
 Restart=always
 RestartSec=1

@@ -78,8 +78,9 @@ function planOf(service: Service, rule: Rule | undefined, input: StrategyInput):
       steps,
       'The catalog declares no traffic for this service (`traffic.rate`), so it can’t be said beforehand what this release can detect.',
     ]
+  const planned = rule.metrics.filter(({ name, source }) => name === 'errors' || source.kind === 'slower')
   const rates = Object.fromEntries(
-    rule.metrics.map(({ name, limit }) => [
+    planned.map(({ name, limit }) => [
       name,
       name === 'errors' ? (service.traffic?.errors ?? 0.001) : (limit ?? 0.01) / 2,
     ]),

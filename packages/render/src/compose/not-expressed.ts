@@ -26,7 +26,7 @@ export function composeLosses(service: Service): NotExpressed[] {
     },
     service.routes.length > 0 && {
       path: at('routes'),
-      why: 'Compose has no gateway: the port is published on the machine instead',
+      why: `Compose has no gateway: ${(service.scale?.min ?? service.replicas ?? 1) === 1 ? 'the port is published on the machine instead' : 'nothing is published, since several replicas can’t share a port'}`,
     },
     service.affinity.by !== 'none' && {
       path: at('affinity'),
