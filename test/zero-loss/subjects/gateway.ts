@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { GatewayStatus } from '@seaworthy/gateway'
 import { integerBelow, type Policy, whileDisturbed } from '@seaworthy/proof'
 import { GatewayFleet } from '../gateway-fleet.ts'
 import type { Subject, SubjectKind } from '../subject.ts'
@@ -86,15 +87,14 @@ export const gateway: SubjectKind = {
           name: killWorker,
           weight: 2,
           run: async ({ random }) => {
-            const pids = await workers()
-            const pid = pids[integerBelow(random, pids.length)]
-            if (pid === undefined) throw new Error('the gateway has no worker to kill')
+            const pids = await until('a worker to kill', workers, (list) => list.length > 0)
+            const pid = pids[integerBelow(random, pids.length)] ?? 0
             process.kill(pid, 'SIGKILL')
-            const end = performance.now() + 30_000
-            while ((await workers()).filter((one) => one !== pid).length < 2) {
-              if (performance.now() > end) throw new Error('the killed worker was not replaced within 30 s')
-              await wait(20)
-            }
+            await until(
+              'the killed worker to be replaced',
+              workers,
+              (list) => list.filter((one) => one !== pid).length >= 2,
+            )
           },
         },
         { name: 'upgrade the gateway', run: () => fleet.gateway.upgrade() },
@@ -103,17 +103,23 @@ export const gateway: SubjectKind = {
           run: async () => {
             const { pid } = await fleet.gateway.status()
             process.kill(pid, 'SIGKILL')
-            const end = performance.now() + 30_000
-            for (;;) {
-              const status = await fleet.gateway.status().catch(() => undefined)
-              if (status?.ready && status.pid !== pid) return
-              if (performance.now() > end) throw new Error("the gateway's holder was not replaced within 30 s")
-              await wait(20)
-            }
+            const status = (): Promise<GatewayStatus | undefined> => fleet.gateway.status().catch(() => undefined)
+            await until('the holder to be replaced', status, (one) => one?.ready === true && one.pid !== pid)
           },
         },
       ],
       [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
     }
   },
+}
+
+/** Looks every 20 ms until what is found is right; throws after 30 s. */
+async function until<T>(what: string, look: () => Promise<T>, right: (found: T) => boolean): Promise<T> {
+  const end = performance.now() + 30_000
+  for (;;) {
+    const found = await look()
+    if (right(found)) return found
+    if (performance.now() > end) throw new Error(`waited 30 s for ${what}, found ${JSON.stringify(found)}`)
+    await wait(20)
+  }
 }
