@@ -1,7 +1,7 @@
 import type { PathStep } from '../catalog-path.ts'
 import { nearest } from '../nearest.ts'
 import type { Alert, Service } from '../resolved.generated.ts'
-import { type AlertCondition, parseCondition } from './alert-condition.ts'
+import type { AlertCondition } from './alert-condition.ts'
 import { signalOf } from './alert-signal.ts'
 import type { Context } from './context.ts'
 import { about, percent, time } from './figures.ts'
@@ -19,7 +19,7 @@ export const alertRules: readonly Rule[] = [
       'A condition is a known signal (or a counter of the service), a comparison, and a value in the unit of the signal, such as `errors > 5%` or `p95 > 500ms`.',
     *check(context) {
       for (const { alert, path, counters, scope } of alertsOf(context)) {
-        const read = parseCondition(alert.when, counters)
+        const read = context.condition(alert.when, counters)
         if (!read.ok) {
           yield {
             path: [...path, 'when'],
@@ -47,7 +47,7 @@ export const alertRules: readonly Rule[] = [
     meaning: 'The value lies outside of what the signal can take, so the alert says nothing.',
     *check(context) {
       for (const { alert, path, counters, service } of alertsOf(context)) {
-        const read = parseCondition(alert.when, counters)
+        const read = context.condition(alert.when, counters)
         if (!read.ok) continue
         const dead = deadEnd(read.value, service)
         if (!dead) continue
@@ -101,7 +101,7 @@ export const alertRules: readonly Rule[] = [
       for (const { alert, path, counters, service } of alertsOf(context)) {
         const availability = service?.slo?.availability
         if (!service?.slo || availability === undefined || availability >= 1) continue
-        const read = parseCondition(alert.when, counters)
+        const read = context.condition(alert.when, counters)
         if (!read.ok || read.value.signal !== 'errors' || !read.value.comparison.startsWith('>')) continue
         const survives = (service.slo.window * (1 - availability)) / read.value.value
         if (alert.for < survives) continue
@@ -164,6 +164,7 @@ interface Placed {
 /** Every alert where it is written: on services, on tiers and on the fleet. */
 function* alertsOf({ services, fleet }: Context): Iterable<Placed> {
   for (const service of services) {
+    if (service.alerts.length === 0) continue
     for (const [index, alert] of service.alerts.entries()) {
       const path = ['services', service.name, 'alerts', index]
       yield { alert, path, counters: service.metrics, scope: 'service', service, tier: service.tier }

@@ -1,4 +1,5 @@
 import type { Environment, Fleet, Job, Need, Service } from '../resolved.generated.ts'
+import { parseCondition } from './alert-condition.ts'
 import { type Calendar, openCalendar } from './calendar.ts'
 
 /** One dependency, seen from what is needed. */
@@ -22,6 +23,8 @@ export interface Context {
   /** Services by what they need. */
   readonly dependents: ReadonlyMap<string, readonly Dependent[]>
   readonly calendar: Calendar
+  /** Reads an alert's condition; the same text is read once. */
+  readonly condition: typeof parseCondition
 }
 
 /** Prepares one environment's fleet for the rules; `calendar` may be shared by several. */
@@ -37,6 +40,18 @@ export function contextOf(fleet: Fleet, today: string, calendar: Calendar = open
     jobs: Object.values(fleet.jobs),
     dependents: dependentsOf(services),
     calendar,
+    condition: rememberedConditions(),
+  }
+}
+
+/** Alerts of a tier are written once and met on each of its services, so most conditions are met again. */
+function rememberedConditions(): typeof parseCondition {
+  const known = new Map<string, ReturnType<typeof parseCondition>>()
+  return (text, counters = {}) => {
+    if (Object.keys(counters).length > 0) return parseCondition(text, counters)
+    const read = known.get(text) ?? parseCondition(text)
+    known.set(text, read)
+    return read
   }
 }
 

@@ -239,8 +239,10 @@ export const objectiveRules: readonly Rule[] = [
     *check({ services }) {
       for (const { name, slo, traffic } of services) {
         if (!slo || !traffic) continue
+        const allowed = Math.min(1 - (slo.availability ?? 0), slo.errors ?? 1)
+        if (traffic.errors <= allowed + 1e-12) continue
         const [tightest] = allowances(slo).sort((a, b) => a[1] - b[1])
-        if (!tightest || traffic.errors <= tightest[1] + 1e-12) continue
+        if (!tightest) continue
         yield {
           path: ['services', name, 'traffic', 'errors'],
           message: `expected at most ${percent(tightest[1])} failures on an ordinary day (${tightest[0]}), found ${percent(traffic.errors)}`,

@@ -11,11 +11,11 @@ export const probeRules: readonly Rule[] = [
     title: 'Probe that asks nothing, or two things',
     meaning: 'A probe is one HTTP request, one connection or one command.',
     *check(context) {
-      for (const { probe, path } of probesOf(context)) {
+      for (const { probe, service, key } of probesOf(context)) {
         const ways = (['http', 'tcp', 'exec'] as const).filter((way) => probe[way] !== undefined)
         if (ways.length === 1) continue
         yield {
-          path,
+          path: pathOf(service, key),
           message: `expected exactly one of \`http\`, \`tcp\` and \`exec\`, found ${ways.length === 0 ? 'none' : ways.join(' and ')}`,
           hint: "write `{ http: '/health/ready' }`, `{ tcp: 5432 }` or `{ exec: 'node health.ts' }`",
         }
@@ -27,10 +27,10 @@ export const probeRules: readonly Rule[] = [
     title: 'Probe timeout not below its period',
     meaning: 'The next probe is due before the last one has failed, so failures are counted late or overlap.',
     *check(context) {
-      for (const { probe, path } of probesOf(context)) {
+      for (const { probe, service, key } of probesOf(context)) {
         if (probe.timeout < probe.every) continue
         yield {
-          path: [...path, 'timeout'],
+          path: [...pathOf(service, key), 'timeout'],
           message: `expected less than ${time(probe.every)} (\`every\`), found ${time(probe.timeout)}`,
           hint: `set timeout to ${time(Math.max(1, Math.floor(probe.every / 2)))}, or every to ${time(probe.timeout * 2)}`,
         }
@@ -59,19 +59,19 @@ export const probeRules: readonly Rule[] = [
     title: 'Probe of a port that the service does not have',
     meaning: 'The probe asks a port on which nothing listens, so it can only fail.',
     *check(context) {
-      for (const { probe, path, service } of probesOf(context)) {
+      for (const { probe, service, key } of probesOf(context)) {
         const ports = [service.port, ...Object.values(service.ports).map(({ port }) => port), service.hostPort]
         if (probe.tcp !== undefined && !ports.includes(probe.tcp)) {
           const known = ports.filter((port) => port !== undefined)
           yield {
-            path: [...path, 'tcp'],
+            path: [...pathOf(service, key), 'tcp'],
             message: `expected a port of the service (${known.join(', ') || 'it has none'}), found ${probe.tcp}`,
             hint: known.length > 0 ? `set tcp to ${known[0]}` : 'use `exec`, or give the service a `port`',
           }
         }
         if (probe.http !== undefined && service.port === undefined) {
           yield {
-            path: [...path, 'http'],
+            path: [...pathOf(service, key), 'http'],
             message: `expected a port to ask ${probe.http} on, found none`,
             hint: 'add `port: 3000`, or use `exec`',
           }
@@ -170,17 +170,24 @@ export const probeRules: readonly Rule[] = [
   }),
 ]
 
-function* probesOf({ services }: Context): Iterable<{
+interface PlacedProbe {
   readonly probe: Probe
-  readonly path: readonly PathStep[]
   readonly service: Service
-}> {
+  readonly key: keyof Health
+}
+
+/** Every probe; the path is left to who needs it, as there are as many probes as services. */
+function* probesOf({ services }: Context): Iterable<PlacedProbe> {
   for (const service of services) {
-    for (const key of ['live', 'ready', 'startup'] as const satisfies readonly (keyof Health)[]) {
-      const probe = service.health[key]
-      if (probe) yield { probe, path: ['services', service.name, 'health', key], service }
-    }
+    const { live, ready, startup } = service.health
+    if (live) yield { probe: live, service, key: 'live' }
+    if (ready) yield { probe: ready, service, key: 'ready' }
+    if (startup) yield { probe: startup, service, key: 'startup' }
   }
+}
+
+function pathOf({ name }: Service, key: keyof Health): readonly PathStep[] {
+  return ['services', name, 'health', key]
 }
 
 /** What a probe asks, in words. */

@@ -82,6 +82,7 @@ export const roomRules: readonly Rule[] = [
     title: 'Quota less than the sum of requests',
     meaning: 'The environment’s quota does not hold what its services ask for at their smallest number.',
     *check(context) {
+      if (!context.environment.quota) return
       const wanted = demand(context, 'least')
       yield* aboveQuota(context, wanted, 'even at the smallest number of replicas')
     },
@@ -92,6 +93,7 @@ export const roomRules: readonly Rule[] = [
     meaning:
       'A release runs new replicas beside the old ones; the quota holds the fleet, but not that, so the release would wait for ever.',
     *check(context) {
+      if (!context.environment.quota) return
       const wanted = demand(context, 'least')
       if ([...aboveQuota(context, wanted, '')].length > 0) return
       const surges = context.services.map((service) => ({ service, extra: surgeOf(service) }))
@@ -117,6 +119,7 @@ export const roomRules: readonly Rule[] = [
     title: 'Full scale above the quota',
     meaning: 'The quota stops the services before they have scaled out as far as declared.',
     *check(context) {
+      if (!context.environment.quota) return
       if ([...aboveQuota(context, demand(context, 'least'), '')].length > 0) return
       yield* aboveQuota(context, demand(context, 'most'), 'with every service scaled out')
     },

@@ -211,6 +211,7 @@ function pathOf(path: string): string {
 }
 
 function conditionsOf({ headers, version }: Route): string {
+  if (version === undefined && Object.keys(headers).length === 0) return ''
   const fields = Object.entries(headers).map(([name, value]) => `${name.toLowerCase()}=${value}`)
   return JSON.stringify([fields.sort(), version?.name ?? null])
 }
