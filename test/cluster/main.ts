@@ -7,7 +7,6 @@ import { rigName } from './rig/rig-name.ts'
 import { status } from './rig/status.ts'
 import { up } from './rig/up.ts'
 import { buildTools } from './tools/build.ts'
-import { lineProgress } from './tools/progress.ts'
 import { type ToolSet, toolSets } from './tools/tool.ts'
 
 const usage = `npm run cluster -- up [--api]     start two nodes (or, with --api, an API server alone); once is enough
@@ -41,10 +40,7 @@ async function run(words: readonly string[]): Promise<number> {
       const sets = rest.length > 0 ? rest : Object.keys(toolSets)
       const unknown = sets.filter((set) => !(set in toolSets))
       if (unknown.length > 0) return refuse(`there is no set ${unknown.join(', ')}\n${usage}`)
-      await buildTools(
-        sets.flatMap((set) => toolSets[set as ToolSet]),
-        lineProgress(),
-      )
+      await buildTools(sets.flatMap((set) => toolSets[set as ToolSet]))
       return 0
     }
     default:

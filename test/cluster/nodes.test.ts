@@ -80,6 +80,43 @@ describe.skipIf(!cluster)(`a cluster of two nodes${reason ? ` (skipped: ${reason
     expect(await space.kubectl(['logs', pod?.metadata.name ?? ''])).toContain('listening')
   })
 
+  it('keeps a claimed volume over the death of its pod', async () => {
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+    const container = {
+      name: 'keeper',
+      image,
+      command: ['node', '-e', "require('fs').appendFileSync('/data/starts', 'x'); setInterval(() => {}, 1000)"],
+      securityContext: {
+        runAsNonRoot: true,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      volumeMounts: [{ name: 'data', mountPath: '/data' }],
+    }
+    await space.apply({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'keeper' },
+      spec: {
+        serviceName: 'keeper',
+        replicas: 1,
+        selector: { matchLabels: { app: 'keeper' } },
+        template: {
+          metadata: { labels: { app: 'keeper' } },
+          spec: { terminationGracePeriodSeconds: 0, securityContext: { fsGroup: 65532 }, containers: [container] },
+        },
+        volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
+      },
+    })
+    const starts = (): Promise<string> =>
+      space.kubectl(['exec', 'keeper-0', '--', 'node', '-p', "require('fs').readFileSync('/data/starts', 'utf8')"])
+    await until('the first start', async () => (await starts()).trim() === 'x')
+    await space.kubectl(['delete', 'pod', 'keeper-0'])
+    await until('the second start', async () => (await starts()).trim() === 'xx')
+    await space.kubectl(['delete', 'statefulset', 'keeper'])
+  })
+
   it('drains a node: its pods are ready on the other one, and it takes pods again afterwards', async () => {
     const drained = cluster?.nodes[0] ?? ''
     try {

@@ -3,7 +3,6 @@ import { type Cluster, connectOther, connectRig } from './rig/cluster.ts'
 import { rigName } from './rig/rig-name.ts'
 import { up } from './rig/up.ts'
 import { buildTools, goVersion, missingTools, type ToolPaths } from './tools/build.ts'
-import { lineProgress } from './tools/progress.ts'
 import { type ToolName, type ToolSet, toolSets } from './tools/tool.ts'
 
 export { until } from './host/until.ts'
@@ -55,7 +54,7 @@ export async function useTools(
 ): Promise<{ readonly tools: Partial<ToolPaths>; readonly reason: string | undefined }> {
   const reason = await whyNot('api')
   if (reason) return { tools: {}, reason }
-  return { tools: await buildTools(toolSets[set], lineProgress()), reason: undefined }
+  return { tools: await buildTools(toolSets[set]), reason: undefined }
 }
 
 /** Whether all tools of a set are in the cache, so that using them costs nothing. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { volumeNames } from '../addons/storage.ts'
 import type { Credentials } from '../control-plane/credentials.ts'
 import type { AddressPlan, NodePlan } from '../rig/address-plan.ts'
 
@@ -9,6 +10,7 @@ export const pauseImage = 'seaworthy.test/pause:1'
 /** Writes a node's configuration files and makes the folders that become its `/run`, `/var/lib` and `/var/log`. */
 export function writeNodeFiles(plan: AddressPlan, node: NodePlan, credentials: Credentials, folder: string): void {
   for (const name of ['run/lock', 'run/tmp', 'lib', 'log', 'cni']) mkdirSync(join(folder, name), { recursive: true })
+  for (const volume of volumeNames) mkdirSync(join(folder, 'lib/volumes', volume), { recursive: true, mode: 0o777 })
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
   write('containerd.toml', containerdConfig(folder))
   write('cni/10-bridge.conflist', JSON.stringify(cniConfig(node)))

@@ -9,7 +9,8 @@ export interface CgroupTree {
   readonly controllers: readonly string[]
 }
 
-const ownControllers = ['cpu', 'cpuset', 'io', 'memory', 'pids']
+// The kubelet refuses a root group without any of these that the machine has (kubernetes, cgroup_v2_manager_linux.go).
+const ownControllers = ['cpu', 'cpuset', 'hugetlb', 'io', 'memory', 'pids']
 
 /** The trees of this machine, from /proc/mounts. */
 export function cgroupTrees(mounts: string = readFileSync('/proc/mounts', 'utf8')): readonly CgroupTree[] {
@@ -21,13 +22,17 @@ export function cgroupTrees(mounts: string = readFileSync('/proc/mounts', 'utf8'
 }
 
 /** Makes a group, with a child `daemons` for what is no pod, in every tree. */
-export function createCgroup(name: string, trees: readonly CgroupTree[] = cgroupTrees()): void {
+export function createCgroup(
+  name: string,
+  trees: readonly CgroupTree[] = cgroupTrees(),
+  set: typeof write = write,
+): void {
   for (const tree of trees) {
-    if (tree.version === 2) delegate(tree.path)
+    if (tree.version === 2) delegate(tree.path, set)
     for (const group of [name, `${name}/daemons`]) {
       const path = join(tree.path, group)
       mkdirSync(path, { recursive: true })
-      if (tree.version === 2 && group === name) delegate(path)
+      if (tree.version === 2 && group === name) delegate(path, set)
       // An empty cpuset (version 1) takes no process; a new one starts empty.
       if (!tree.controllers.includes('cpuset')) continue
       for (const file of ['cpuset.cpus', 'cpuset.mems']) {
@@ -86,12 +91,12 @@ function descendants(path: string): string[] {
 }
 
 /** Version 2: lets children use the controllers that there are. */
-function delegate(path: string): void {
+function delegate(path: string, set: typeof write): void {
   const file = join(path, 'cgroup.controllers')
   if (!existsSync(file)) return
   const there = readFileSync(file, 'utf8').trim().split(' ')
   for (const controller of ownControllers.filter((name) => there.includes(name))) {
-    write(join(path, 'cgroup.subtree_control'), `+${controller}`)
+    set(join(path, 'cgroup.subtree_control'), `+${controller}`)
   }
 }
 

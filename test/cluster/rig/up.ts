@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dns } from '../addons/dns.ts'
 import { metricsObjects, metricsServer } from '../addons/metrics.ts'
+import { storageObjects } from '../addons/storage.ts'
 import {
   apiServer,
   type ControlPlaneParts,
@@ -25,7 +26,6 @@ import {
   untilContainerd,
 } from '../node/node.ts'
 import { buildTools, type ToolPaths } from '../tools/build.ts'
-import { lineProgress, type Progress } from '../tools/progress.ts'
 import { toolSets } from '../tools/tool.ts'
 import { type AddressPlan, addressPlan, maximumRigs } from './address-plan.ts'
 import { startDaemon, tailOf } from './daemon.ts'
@@ -42,7 +42,6 @@ import { readState, rigFolder, StateFile } from './state.ts'
 export interface UpOptions {
   readonly name: string
   readonly shape: ClusterShape
-  readonly progress?: Progress
 }
 
 /** How `up` ended. */
@@ -57,8 +56,8 @@ export interface UpResult {
  * Brings a rig to the state "everything ready": does nothing when it is, starts it when it is not there, and starts it
  * afresh when something of it has died. Builds the tools it needs first. Throws SWC001, SWC002, SWC004.
  */
-export async function up({ name, shape, progress = lineProgress() }: UpOptions): Promise<UpResult> {
-  const tools = await buildTools(toolSets[shape], progress)
+export async function up({ name, shape }: UpOptions): Promise<UpResult> {
+  const tools = await buildTools(toolSets[shape])
   return withLock(rigLock(name), async () => {
     const before = readState(name)
     const enough = before?.ready && (before.shape === shape || before.shape === 'cluster')
@@ -113,6 +112,7 @@ async function bringUp(state: StateFile, tools: Partial<ToolPaths>): Promise<voi
   await Promise.all([untilReady(kubectl, logs), ...nodes.map((node) => startNode(node, archive))])
   startDaemon(metricsServer(parts), state)
   await applyObjects(kubectl, metricsObjects(parts))
+  await applyObjects(kubectl, storageObjects(plan))
   await untilUsable(kubectl, plan, logs)
   if (process.env.SEAWORTHY_CLUSTER_TRACE) console.error(`ready after ${Math.round(performance.now() - start)} ms`)
 }

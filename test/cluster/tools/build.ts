@@ -4,7 +4,8 @@ import { dirname } from 'node:path'
 import { command } from '../host/command.ts'
 import { clusterProblem } from '../problem-codes.ts'
 import { buildFlags, toolCache, toolFolder, toolPath } from './cache.ts'
-import type { Progress } from './progress.ts'
+import { forgetOldTools } from './old-tools.ts'
+import { lineProgress, type Progress } from './progress.ts'
 import { type Tool, type ToolName, tools } from './tool.ts'
 
 /** Where the programs lie, by name. */
@@ -31,27 +32,34 @@ export function missingTools(
   return tools.filter((tool) => names.includes(tool.name) && !existsSync(toolPath(tool, version, cache)))
 }
 
+/** How tools are built. */
+export interface BuildOptions {
+  readonly progress?: Progress
+  readonly cache?: string
+  /** Ends the build; what was compiled until then need not be compiled again. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Builds what is missing, one program after the other. It may be interrupted at any point: finished programs stay, and Go
  * keeps what it compiled of the others. Any number of processes may build at once: the kernel's file lock lets one of them
  * work on a program and the others find it. Throws SWC002.
  */
-export async function buildTools(
-  names: readonly ToolName[],
-  progress: Progress,
-  cache: string = toolCache(),
-): Promise<Partial<ToolPaths>> {
+export async function buildTools(names: readonly ToolName[], options: BuildOptions = {}): Promise<Partial<ToolPaths>> {
+  const { progress = lineProgress(), cache = toolCache(), signal } = options
   const version = await goVersion()
   const missing = missingTools(names, version, cache)
   for (const [index, tool] of missing.entries()) {
     progress.begin(`building ${tool.name} (${index + 1} of ${missing.length})`)
-    await build(tool, toolPath(tool, version, cache), progress)
+    await build(tool, toolPath(tool, version, cache), progress, signal)
     progress.end()
   }
-  return pathsOf(names, version, cache)
+  const paths = pathsOf(names, version, cache)
+  forgetOldTools(cache, Object.values(paths))
+  return paths
 }
 
-async function build(tool: Tool, target: string, progress: Progress): Promise<void> {
+async function build(tool: Tool, target: string, progress: Progress, signal: AbortSignal | undefined): Promise<void> {
   mkdirSync(dirname(target), { recursive: true })
   const draft = `${target}.${process.pid}.draft`
   // The lock is dropped by the kernel when its holder ends, however it ends; `go build` puts its result in place only whole.
@@ -70,6 +78,8 @@ async function build(tool: Tool, target: string, progress: Progress): Promise<vo
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  signal?.addEventListener('abort', stop, { once: true })
+  if (signal?.aborted) stop()
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     const text = chunk.toString('utf8')
@@ -83,6 +93,7 @@ async function build(tool: Tool, target: string, progress: Progress): Promise<vo
   })
   process.off('SIGTERM', stop)
   process.off('SIGINT', stop)
+  signal?.removeEventListener('abort', stop)
   if (status === 0) return
   throw clusterProblem({
     code: 'SWC002',
