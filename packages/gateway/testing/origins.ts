@@ -20,7 +20,7 @@ export function httpOrigin(handler: RequestListener): Promise<Origin> {
 /** A replica that plays whatever the test writes, byte by byte; `received` grows as bytes arrive. */
 export function rawOrigin(play: (socket: Socket, received: () => string) => void): Promise<Origin> {
   return listening(
-    createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    createServer({ noDelay: true }, (socket) => {
       let text = ''
       socket.on('error', () => undefined)
       socket.on('data', (chunk: Buffer) => {

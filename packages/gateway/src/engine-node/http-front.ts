@@ -8,11 +8,11 @@ import type { ResponseHead } from '../message/response-head.ts'
 export class HttpFront implements Front {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #close: boolean
+  readonly #close: () => boolean
   #exchange: Exchange | undefined
   #chunked = false
 
-  constructor(request: IncomingMessage, response: ServerResponse, close: boolean) {
+  constructor(request: IncomingMessage, response: ServerResponse, close: () => boolean) {
     this.#request = request
     this.#response = response
     this.#close = close
@@ -51,7 +51,7 @@ export class HttpFront implements Front {
     const pairs = pairsOf(head.block + added)
     if (head.contentLength >= 0) pairs.push('Content-Length', String(head.contentLength))
     this.#chunked = head.contentLength < 0 && head.framing !== 'none'
-    if (this.#close || this.#exchange?.bodyDone === false) pairs.push('Connection', 'close')
+    if (this.#close() || this.#exchange?.bodyDone === false) pairs.push('Connection', 'close')
     response.writeHead(head.status, head.reason, pairs)
   }
 

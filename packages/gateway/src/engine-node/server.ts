@@ -20,7 +20,8 @@ export class NodeHttpServer implements FrontServer {
   readonly #options: FrontOptions
   readonly #server: Server
   readonly #hops = new WeakMap<object, Hop>()
-  readonly #sockets = new Set<Duplex>()
+  /** Open connections, with the requests that each has under way. */
+  readonly #sockets = new Map<Duplex, number>()
   #retired = false
 
   constructor(options: FrontOptions, limits: Limits) {
@@ -44,7 +45,7 @@ export class NodeHttpServer implements FrontServer {
     server.on('checkExpectation', (request, response) => this.#request(request, response))
     server.on('upgrade', (request, socket, early) => this.#upgrade(request, socket, early))
     server.on(options.tls ? 'secureConnection' : 'connection', (socket: Duplex) => {
-      this.#sockets.add(socket)
+      this.#sockets.set(socket, 0)
       socket.once('close', () => this.#sockets.delete(socket))
     })
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -60,18 +61,26 @@ export class NodeHttpServer implements FrontServer {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
+    this.#count(request.socket, 1)
+    response.once('close', () => this.#count(request.socket, -1))
     const collected = this.#collect(request)
     const { plane } = this.#options
     if (typeof collected === 'string') {
-      const front = new HttpFront(request, response, true)
+      const front = new HttpFront(request, response, () => true)
       answerWithProblem(front, collected, { method: request.method ?? '', requestId: '' }, plane.dateLine())
       return
     }
-    const front = new HttpFront(request, response, collected.close || this.#retired)
+    const front = new HttpFront(request, response, () => collected.close || this.#retired)
     front.serve(new Exchange(plane, front, collected.head, this.#hop(request)))
   }
 
+  #count(socket: Duplex, change: 1 | -1): void {
+    const before = this.#sockets.get(socket)
+    if (before !== undefined) this.#sockets.set(socket, before + change)
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, early: Buffer): void {
+    this.#count(request.socket, 1)
     const collected = this.#collect(request)
     const { plane } = this.#options
     const front = new SocketFront(socket)
@@ -115,12 +124,14 @@ export class NodeHttpServer implements FrontServer {
     this.#server.keepAliveTimeout = Math.max(1, idleMs)
     // `http.Server.close` would cut idle connections at once; the plain `net` form only stops accepting.
     NetServer.prototype.close.call(this.#server)
-    setTimeout(() => this.#server.closeIdleConnections(), idleMs).unref()
+    setTimeout(() => {
+      for (const [socket, requests] of this.#sockets) if (requests === 0) socket.destroy()
+    }, idleMs).unref()
   }
 
   destroy(): void {
     this.#server.close()
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets.keys()) socket.destroy()
   }
 
   get connections(): number {
