@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Digest, DigestTap, hexOf } from './digest.ts'
 import { imageProblem } from './problem-codes.ts'
+import { limitStore, type StoreLimit, usualLimit } from './store-limit.ts'
 
 /** A packed layer that lies in the store. */
 export interface StoredLayer {
@@ -33,8 +34,8 @@ export interface BlobStore {
   read(digest: Digest): AsyncGenerator<Uint8Array>
 }
 
-/** A store in a folder, which is made when it is missing. */
-export function openBlobStore(directory: string): BlobStore {
+/** A store in a folder, which is made when it is missing and kept within `limit`. */
+export function openBlobStore(directory: string, limit: StoreLimit = usualLimit): BlobStore {
   const blobPath = (digest: Digest): string => join(directory, 'blobs', hexOf(digest))
   const notePath = (key: Digest): string => join(directory, 'layers', `${hexOf(key)}.json`)
 
@@ -55,6 +56,7 @@ export function openBlobStore(directory: string): BlobStore {
         const note = join(directory, `draft-${randomUUID()}`)
         await writeFile(note, JSON.stringify(made))
         await rename(note, notePath(key))
+        await limitStore(join(directory, 'blobs'), limit, Date.now())
         return made
       } finally {
         await rm(draft, { force: true })
