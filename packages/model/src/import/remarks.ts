@@ -29,7 +29,7 @@ export function remarked(
       if (!isLost && (note.kind !== 'guessed' || !(place in part.spec))) continue
       const text = isLost
         ? `Not carried over (${note.file}:${note.line}): ${note.what}. ${note.instead}`.trim()
-        : `${note.what}.`
+        : `Guessed: ${note.what}.`
       const list = remarks[isLost ? '' : place] ?? []
       if (!list.includes(text)) list.push(text)
       remarks[isLost ? '' : place] = list

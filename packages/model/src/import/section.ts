@@ -68,7 +68,11 @@ export function openSection(tree: Mapping, path: string): Section {
         const known = table[key]
         if (known) notes[known.kind](value.at, below(key), known.what, known.instead ?? '')
         else if (key.startsWith('x-'))
-          notes.needless(value.at, below(key), 'an extension field that only other tools read')
+          notes.needless(
+            value.at,
+            below(key),
+            'an extension field: what it lends to others came with them, the rest only other tools read',
+          )
         else
           notes.lost(value.at, below(key), `\`${key}\` is not a key of the ${format}`, 'Correct the key, or leave it.')
       }

@@ -1,5 +1,5 @@
 import type { Notes } from '../note.ts'
-import { isSecret } from '../secrecy.ts'
+import { isSecret, isSecretName } from '../secrecy.ts'
 import type { Section } from '../section.ts'
 import { openSection } from '../section.ts'
 import { pathFrom, type SourceFiles } from '../source-files.ts'
@@ -38,7 +38,7 @@ export function readBuild(
   const writtenArgs = section.take('args')
   for (const [name, text] of writtenArgs ? labelPairs(pairs(writtenArgs)) : []) {
     const value = text === '' && !pairsHave(writtenArgs, name) ? (lookup(name) ?? '') : text
-    if (isSecret(name, value))
+    if (isSecretName(name) || isSecret(name, value))
       notes.lost(
         section.placeOf('args'),
         `${section.path}.args.${name}`,

@@ -57,7 +57,7 @@ export function readFrames(services: Section | undefined, context: FrameContext,
             facts: frame.facts,
             health,
             env: frame.env,
-            labelled: frame.labels.port,
+            labelled: frame.labels.port ?? virtualPort(frame),
             called,
           },
           notes,
@@ -129,6 +129,12 @@ function readFrame(
         (readPort(entry) ?? []).flatMap((port) => (port.isPublished ? [port.published ?? port.target] : [])),
       ),
   }
+}
+
+/** The port that nginx-proxy is told to send to. */
+function virtualPort({ env }: ServiceFrame): number | undefined {
+  const value = env.find((variable) => variable.name === 'VIRTUAL_PORT')?.value
+  return value !== undefined && /^\d{1,5}$/.test(value) ? Number(value) : undefined
 }
 
 /** Names under which Compose lets others find a service. */

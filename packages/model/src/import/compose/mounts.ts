@@ -4,7 +4,6 @@ import type { Section, Uncarried } from '../section.ts'
 import { pathFrom } from '../source-files.ts'
 import { type Place, textOf } from '../yaml/tree.ts'
 import { type Mount, readMount } from './mount.ts'
-import { asSize } from './units.ts'
 
 /** A mount of a service and where it was written. */
 export interface WrittenMount extends Mount {
@@ -44,7 +43,6 @@ export function sortMounts(
   context: {
     readonly shared: (name: string) => DraftRef | undefined
     readonly buildContext: string | undefined
-    readonly sizeOf: (name: string) => string | undefined
   },
   notes: Notes,
 ): MountedDisks {
@@ -60,7 +58,7 @@ export function sortMounts(
       const volume = context.shared(mount.source)
       if (volume) needs.push({ on: volume, mount: mount.target, ...(mount.readOnly && { readOnly: true }) })
       else {
-        storage[mount.target] = context.sizeOf(mount.source) ?? '10Gi'
+        storage[mount.target] = '10Gi'
         notes.guessed(
           mount.at,
           where,
@@ -115,6 +113,11 @@ function uncarriedBind(mount: WrittenMount, buildContext: string | undefined): U
       kind: 'needless',
       what: `${source} is the service’s own source: it runs from the folder as it is, and the image holds it`,
     }
+  if (/^\/(proc|sys|dev|run|var\/(run|log|lib\/docker))?(\/|$)/.test(source))
+    return lost(
+      `${source} of the host is not mounted at ${mount.target}`,
+      'What watches a machine runs beside the fleet.',
+    )
   if (looksLikeFile(source))
     return lost(
       `the file ${source} is not mounted at ${mount.target}`,
@@ -138,10 +141,4 @@ function isWithin(path: string, folder: string): boolean {
 
 function looksLikeFile(path: string): boolean {
   return /\/\.?[^/]*\.[A-Za-z0-9]+$/.test(path) && !/\.d$/.test(path)
-}
-
-/** `size=64m` of the options of a tmpfs volume. */
-export function sizeOption(options: Section | undefined): string | undefined {
-  const match = /size=(\w+)/.exec(options?.text('o') ?? '')
-  return match?.[1] === undefined ? undefined : asSize(match[1])
 }

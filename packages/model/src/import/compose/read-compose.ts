@@ -12,11 +12,13 @@ import { postgresPart } from './postgres-part.ts'
 import { redisPart } from './redis-part.ts'
 import { chooseRoutes } from './routes.ts'
 import { environmentName, servicePart } from './service-part.ts'
+import { settleGateway, settleParts } from './settle.ts'
 import { readTopSecrets } from './top-secrets.ts'
 import { uncarriedNetworkKeys, uncarriedTopKeys } from './uncarried.ts'
 import { noteVariables } from './variables.ts'
 import { readVolumes } from './volumes.ts'
 import { wireAll } from './wire-all.ts'
+import type { Wiring } from './wiring.ts'
 
 /** What a Compose application becomes, or why it cannot be read. */
 export interface ReadCompose {
@@ -44,62 +46,55 @@ export function readCompose(files: SourceFiles, paths: readonly string[], name: 
     return { kind: 'machine', name: part.name }
   }
 
-  const frames = readFrames(top.section('services'), { files, lookup: application.lookup, names, machine }, notes)
+  const all = readFrames(top.section('services'), { files, lookup: application.lookup, names, machine }, notes)
+  const { routes, environment, dropped } = chooseRoutes(all, notes)
+  const frames = all.filter((frame) => !dropped.has(frame.key))
   const volumes = readVolumes(top.section('volumes'), frames, names, notes)
   const secretOf = readTopSecrets(top.section('secrets'), secrets, notes)
   const wiring = wireAll(frames, notes)
-  const { routes, environment, dropped } = chooseRoutes(frames, notes)
 
-  const parts = frames.flatMap((frame): DraftPart[] => {
-    if (dropped.has(frame.key)) return []
-    const asked = [...wiring.values()].flatMap((wired) =>
-      wired.databases.filter(([key]) => key === frame.key).map(([, database]) => database),
-    )
-    if (frame.ref.kind === 'postgres') return [postgresPart(frame, [...new Set(asked)], notes)]
+  const programs = frames.flatMap((frame): DraftPart[] => {
     if (frame.ref.kind === 'redis') return [redisPart(frame, notes)]
+    if (frame.ref.kind === 'postgres') return [postgresPart(frame, databasesOf(frame.key, wiring), notes)]
     const wired = wiring.get(frame.key)
     if (!wired) return []
-    return [
-      servicePart(
-        frame,
-        {
-          secrets,
-          secretOf,
-          wiring: {
-            ...wired,
-            needs: wired.needs.filter(
-              (need) => ![...dropped].some((key) => frames.find((one) => one.key === key)?.ref === need.on),
-            ),
-          },
-          sharedVolume: volumes.shared,
-          volumeSize: () => undefined,
-          routes: routes.get(frame.key) ?? [],
-        },
-        notes,
-      ),
-    ]
+    const context = {
+      secrets,
+      secretOf,
+      wiring: wired,
+      sharedVolume: volumes.shared,
+      routes: routes.get(frame.key) ?? [],
+    }
+    return [servicePart(frame, context, notes)]
   })
+  const written = top.text('name')
   closeTop(top, notes)
   noteVariables(application, paths, notes)
 
-  const profiles = frames.flatMap((frame) =>
-    Object.keys((parts.find((part) => part.name === frame.ref.name)?.spec.on as object | undefined) ?? {}),
-  )
-  const environments = environmentsOf(environment, profiles)
-  const written = top.text('name')
-  const published = new Map(frames.flatMap((frame) => frame.publishedPorts.map((port) => [port, frame.ref] as const)))
+  const parts = settleParts([...programs, ...volumes.parts, ...secrets.parts(), ...machines.values()], notes)
+  const profiles = parts.flatMap((part) => Object.keys((part.spec.on as object | undefined) ?? {}))
+  const said = notes.all.filter((note) => ![...dropped].some((key) => note.path.startsWith(`services.${key}.`)))
   return {
     problems: [],
     folders: frames.flatMap((frame) => frame.build?.context ?? []),
-    published,
+    published: new Map(frames.flatMap((frame) => frame.publishedPorts.map((port) => [port, frame.ref] as const))),
     draft: {
       name: openPartNames().take(written ?? name),
-      parts: remarked([...parts, ...volumes.parts, ...secrets.parts(), ...machines.values()], notes.all, frames),
-      environments,
-      notes: notes.all,
+      parts: remarked(parts, said, frames),
+      environments: environmentsOf(settleGateway(environment, parts, notes), profiles),
+      notes: said,
       sources: application.files,
     },
   }
+}
+
+/** Names of the databases that the addresses of others speak of. */
+function databasesOf(key: string, wiring: ReadonlyMap<string, Wiring>): readonly string[] {
+  return [
+    ...new Set(
+      [...wiring.values()].flatMap(({ databases }) => databases.flatMap(([on, name]) => (on === key ? [name] : []))),
+    ),
+  ]
 }
 
 function environmentsOf(

@@ -47,6 +47,15 @@ export function chooseRoutes(frames: readonly ServedFrame[], notes: Notes): Chos
   }
   const published = frames.filter((frame) => frame.ports.published && !routes.has(frame.key) && !dropped.has(frame.key))
   const [only] = published
+  for (const frame of published) {
+    if (frame.ports.published?.local)
+      notes.changed(
+        frame.ports.published.at,
+        `${frame.section.path}.ports`,
+        `${frame.key} was open to this machine alone; a route is open to whoever reaches the gateway`,
+        'Take the route away, or ask for a key: `protect: { auth }`.',
+      )
+  }
   if (published.length === 1 && only && routes.size === 0) {
     routes.set(only.key, ['/'])
     return { routes, environment: gatewayPort(only, notes), dropped }

@@ -24,8 +24,7 @@ export function readRun(
 ): Run | undefined {
   const entrypoint = words(service.take('entrypoint'))
   const command = words(service.take('command'))
-  const isBuilt = service.has('build')
-  if (isBuilt) return builtRun(service, entrypoint, command, facts, notes)
+  if (facts) return builtRun(service, entrypoint, command, facts, notes)
   if (entrypoint === undefined && command === undefined) return undefined
   if (entrypoint !== undefined && entrypoint.length > 0)
     return { run: writeCommand([...entrypoint, ...(command ?? [])]) }

@@ -18,7 +18,6 @@ export interface PartContext {
   readonly secretOf: (name: string) => DraftRef | undefined
   readonly wiring: Wiring
   readonly sharedVolume: (name: string) => DraftRef | undefined
-  readonly volumeSize: (name: string) => string | undefined
   /** Ways in that the labels or a published port ask for. */
   readonly routes: readonly unknown[]
 }
@@ -56,7 +55,7 @@ export function servicePart(frame: ServedFrame, context: PartContext, notes: Not
   const disks = sortMounts(
     frame.mounts,
     section.path,
-    { shared: context.sharedVolume, buildContext: frame.build?.context, sizeOf: context.volumeSize },
+    { shared: context.sharedVolume, buildContext: frame.build?.context },
     notes,
   )
   const needs: DraftNeed[] = [...context.wiring.needs, ...disks.needs]
@@ -135,6 +134,8 @@ function writeEnv(frame: ServedFrame, context: PartContext, notes: Notes): Recor
       )
     else if (name === 'PORT' && value === String(frame.ports.port))
       notes.needless(at, where, 'each replica is given its own PORT')
+    else if (/^(VIRTUAL|LETSENCRYPT)_[A-Z_]+$/.test(name))
+      notes.needless(at, where, 'it is for a reverse proxy; the gateway does its work')
     else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       notes.lost(at, where, `${name} is no name of a variable`, 'Rename it.')
     else if (value === undefined && !isSecretName(name))

@@ -114,26 +114,30 @@ function ownPort(
 ): { port?: number; guess?: ServicePorts['guess'] } {
   const targets = [...new Set([...written.filter((port) => port.isPublished), ...written].map((port) => port.target))]
   const variable = env.find((candidate) => candidate.name === 'PORT' && /^\d{2,5}$/.test(candidate.value ?? ''))
-  const exposed = facts?.dockerfile?.ports.find((port) => port.protocol === 'tcp')
-  const known = image === undefined ? undefined : knownImage(image)?.port
-  const hints: (readonly [number | undefined, string, Place])[] = [
-    [labelled, 'a label names it', service.at],
-    [variable && Number(variable.value), 'PORT says so', variable?.at ?? service.at],
-    [called, 'other services call it there', service.at],
-    [health?.port, 'the health check asks it', service.placeOf('healthcheck')],
-    [exposed?.port, 'the Dockerfile exposes it', { file: facts?.dockerfile?.path ?? '', line: exposed?.line ?? 1 }],
-    [known, `the image ${image} listens on it`, service.placeOf('image')],
-    [
-      facts?.package?.port,
-      'the program seems to listen on it',
-      { file: facts?.package?.portFrom?.file ?? '', line: facts?.package?.portFrom?.line ?? 1 },
-    ],
-  ]
-  for (const [port] of hints) if (port !== undefined && targets.includes(port)) return { port }
-  const first = targets.find((port) => likelyProtocol(port) === 'http') ?? targets[0]
-  if (first !== undefined) return { port: first }
-  for (const [port, why, at] of hints) if (port !== undefined) return { port, guess: { why, at } }
-  return {}
+  // A command of its own makes another program of the image, which need not listen where the image's own does.
+  const own = service.has('command') || service.has('entrypoint') ? undefined : facts
+  const exposed = own?.dockerfile?.ports.find((port) => port.protocol === 'tcp')
+  const known = image === undefined ? undefined : knownImage(image)
+  // Where others call it, and where a database or broker listens, needs not be published to be its port.
+  const certain = [labelled, called, known?.protocol === 'tcp' ? known.port : undefined]
+  const hints = [...certain, variable && Number(variable.value), health?.port, exposed?.port, known?.port]
+  const agreed = [...certain, ...hints.filter((port) => port !== undefined && targets.includes(port))]
+  const likely = targets.find((port) => likelyProtocol(port) === 'http') ?? targets[0]
+  const port = [...agreed, likely, ...hints, own?.package?.port].find((candidate) => candidate !== undefined)
+  if (port === undefined) return {}
+  if (
+    targets.includes(port) ||
+    [labelled, variable && Number(variable.value), health?.port, exposed?.port].includes(port)
+  )
+    return { port }
+  const from = own?.package?.portFrom
+  const guess =
+    port === called
+      ? { why: 'other services call it there', at: service.at }
+      : port === known?.port
+        ? { why: `the image ${image} listens on it`, at: service.placeOf('image') }
+        : { why: 'the program seems to listen on it', at: { file: from?.file ?? '', line: from?.line ?? 1 } }
+  return { port, guess }
 }
 
 function extraPorts(

@@ -16,14 +16,16 @@ export function noteVariables(application: ComposeApplication, paths: readonly s
         `${use.name} is not set${use.demand ? ` and must be (${use.demand})` : ''}, so it was read as empty`,
         'Set it in .env and run this again, or correct what was written.',
       )
-    else if (use.found === 'default')
-      notes.guessed(
-        use.at,
-        path,
-        `${use.name} is not set; its default was written`,
-        'Correct it where another value is meant.',
-      )
   }
+  const defaulted = [...first.values()].filter((use) => use.found === 'default' && !isSecretName(use.name))
+  const [assumed] = defaulted
+  if (assumed)
+    notes.guessed(
+      assumed.at,
+      `$\{${assumed.name}}`,
+      `${defaulted.map((use) => use.name).join(', ')} ${defaulted.length === 1 ? 'is not set; its default was' : 'are not set; their defaults were'} written`,
+      'Correct them where other values are meant.',
+    )
   const settled = [...first.values()].filter((use) => use.found === 'set' && !isSecretName(use.name))
   const [one] = settled
   if (one)

@@ -83,7 +83,7 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
     notes.changed(
       frame.dependencies.find((dependency) => dependency.on === target.key)?.at ?? frame.at,
       `${path}.depends_on`,
-      `${frame.key} finds ${target.key} by its host name, which only Kubernetes knows`,
+      `${target.key} is found by its host name, which only Kubernetes knows`,
       `Read the address from ${injected}.`,
     )
   }

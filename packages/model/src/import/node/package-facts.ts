@@ -13,6 +13,8 @@ export interface PackageFacts {
   readonly start?: string
   /** Name of the script that `start` comes from. */
   readonly script?: string
+  /** The script as it is written. */
+  readonly command?: string
   readonly scriptLine?: number
   readonly port?: number
   /** Why that port. */
@@ -83,7 +85,7 @@ export function readPackage(files: SourceFiles, folder: string): PackageFacts | 
     ...(typeof json.name === 'string' && { name: json.name.split('/').at(-1) ?? json.name }),
     ...(typeof json.description === 'string' && json.description !== '' && { description: json.description }),
     ...(start !== undefined && { start }),
-    ...(script && { script, scriptLine: jsonLine(text, 'scripts', script) }),
+    ...(script && command && { script, command, scriptLine: jsonLine(text, 'scripts', script) }),
     ...(port && { port: port.port, portFrom: port.from }),
     ...(framework && { framework }),
     drivers: drivers.filter((name) => dependencies.includes(name)),

@@ -95,11 +95,20 @@ function inline(value: unknown): string | undefined {
   }
   if (Array.isArray(value)) {
     const items = value.map(inline)
+    // As formatters do: several objects of several fields each stand on lines of their own.
+    if (value.length > 1 && value.every((item) => sizeOf(item) > 1)) return undefined
     return items.includes(undefined) ? undefined : `[${items.join(', ')}]`
   }
   if (typeof value === 'string') return printText(value)
   if (typeof value === 'object' && value !== null) return inline(literal(Object.entries(value)))
   return String(value)
+}
+
+/** How many fields or items a value has. */
+function sizeOf(value: unknown): number {
+  if (isCode(value)) return 0
+  if (isLiteral(value)) return value.fields.length + value.spread.length
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0
 }
 
 /** A text in single quotes, or in double ones where that escapes less. */

@@ -50,9 +50,13 @@ export function findPrograms(files: SourceFiles, projectName: string, notes: Not
   return [...fromProcfile, ...fromPackages, ...fromDockerfiles]
 }
 
+/** Programs that a `dev` script runs when the package is an application and no library. */
+const development = /^(next|nuxt|nuxi|vite|astro|remix|react-scripts|nest|ng|gatsby|node|tsx|ts-node|nodemon|bun)$/
+
 /** Whether a package is started by people who run it, not only while it is written. */
 function isRunnable(facts: NonNullable<FolderFacts['package']>): boolean {
-  return facts.script !== 'dev' || (facts.framework !== undefined && facts.port !== undefined)
+  if (facts.script !== 'dev') return true
+  return facts.port !== undefined && development.test(splitWords(facts.command ?? '')[0] ?? '')
 }
 
 function programOf(facts: FolderFacts, name: string, at: Place): Program {
