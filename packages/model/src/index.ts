@@ -38,6 +38,7 @@ export { type AlertSignal, alertSignals, type SignalUnit, signalOf } from './rul
 export type { Finding, SilencedFinding } from './rules/finding.ts'
 export type { Fault, Rule, Severity } from './rules/rule.ts'
 export { type RuleFamily, ruleFamilies, rules } from './rules/rules.ts'
+export { type SarifLog, type SarifTool, toSarif } from './sarif.ts'
 export type { CalendarDate, Cpu, Duration, Json, Percent, Rate, Size } from './unit-types.ts'
 export { printDate, readDate, startOfDay } from './units/calendar-date.ts'
 export { printCpu, readCpu } from './units/cpu.ts'
