@@ -1,5 +1,6 @@
 /** Writes every file that is made from the schema: types, JSON Schema and the reference page. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { referenceText } from './generate-reference.ts'
 import { schemaText } from './generate-schema.ts'
 import { typesFor } from './generate-types.ts'
 
@@ -8,6 +9,7 @@ export const generatedFiles: readonly { readonly path: string; readonly text: ()
   { path: '../src/authored.generated.ts', text: () => typesFor('authored') },
   { path: '../src/resolved.generated.ts', text: () => typesFor('resolved') },
   { path: '../fleet.schema.json', text: schemaText },
+  { path: '../../../docs/catalog-reference.md', text: referenceText },
 ]
 
 /** The generated files that are not what the schema makes of them now. */

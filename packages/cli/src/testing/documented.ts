@@ -30,3 +30,8 @@ export function fileOf({ text }: CodeBlock): readonly [name: string, text: strin
   const name = /^(?:\/\/|#) (\S+\.\w+)\n/.exec(text)?.[1]
   return name === undefined ? undefined : [name, text]
 }
+
+/** An answer without the numbers that grow with the product: of rules, and of defaults not shown. */
+export function withoutTallies(answer: string): string {
+  return answer.replace(/\b\d+ (rules|more values)\b/g, 'n $1')
+}
