@@ -119,7 +119,9 @@ function gather(
       else found.set(key, { rule, fault, environments: [name], silence })
     }
   }
-  if (environments.length === environmentsOf(document).length) addIdle(found, idle, used, today)
+  const all = environmentsOf(document).length
+  for (const [key, { rule, environments: seen }] of found) if (rule.everywhere && seen.length < all) found.delete(key)
+  if (environments.length === all) addIdle(found, idle, used, today)
   return found
 }
 

@@ -117,6 +117,7 @@ export const canaryRules: readonly Rule[] = [
     *check({ services }) {
       for (const { name, rollout } of services) {
         const { margin, slip, detect, warmUp, deadline } = rollout.verdict
+        if (slip > margin && detect > margin && warmUp < deadline) continue
         const path = ['services', name, 'rollout', 'verdict']
         for (const [key, ratio] of [
           ['slip', slip],
@@ -169,10 +170,15 @@ export const canaryRules: readonly Rule[] = [
         const available = traffic.rate * (rollout.verdict.deadline / 1000)
         const needed = requestsToDetect({ ...task, share: first })
         if (needed <= available || requestsToDetect({ ...task, share: best }) > available) continue
+        const visible = detectableRatio({ ...task, share: first, requests: available })
         yield {
           path: ['services', service.name, 'rollout', 'steps', 0],
           message: `expected ${rounded(Math.ceil(needed))} requests within ${time(rollout.verdict.deadline)} to find ${rounded(rollout.verdict.detect)}× at ${percent(first)}, found ${rounded(Math.floor(available))}: it shows only at ${percent(best)}`,
-          hint: `begin with a larger share, or give each step ${about((needed / traffic.rate) * 1000)}`,
+          hint: [
+            `give each step ${about((needed / traffic.rate) * 1000)}`,
+            ...(visible === undefined ? [] : [`set detect to ${rounded(Math.ceil(visible * 10) / 10)}`]),
+            'or begin with a larger share',
+          ].join(', '),
         }
       }
     },

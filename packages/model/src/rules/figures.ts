@@ -14,8 +14,10 @@ export function time(milliseconds: number): string {
   return Number.isFinite(milliseconds) ? printDuration(Math.round(milliseconds)) : 'never'
 }
 
-/** A duration in ms in the unit in which it reads best, with three significant figures. */
+/** A duration in ms exactly where that is short, otherwise with three significant figures. */
 export function about(milliseconds: number): string {
+  if (!Number.isFinite(milliseconds)) return 'never'
+  if (Number.isInteger(milliseconds) && time(milliseconds).length <= 4) return time(milliseconds)
   for (const [unit, factor] of [
     ['d', 86_400_000],
     ['h', 3_600_000],

@@ -22,6 +22,8 @@ export interface Rule {
   readonly title: string
   /** What it means and the way out, one or two sentences. */
   readonly meaning: string
+  /** Whether it is a fault only where it is one in every environment. */
+  readonly everywhere?: true
   /** Every place where the fleet breaks it; a pure function. */
   readonly check: (context: Context) => Iterable<Fault>
 }

@@ -128,7 +128,8 @@ export const secretRules: readonly Rule[] = [
   warning({
     code: 'SW2801',
     title: 'Secret that nobody uses',
-    meaning: 'A secret that is read, refreshed and rotated for nobody is only a risk.',
+    meaning: 'A secret that is read, refreshed and rotated for nobody in any environment is only a risk.',
+    everywhere: true,
     *check(context) {
       const users = usersOf(context)
       for (const name of Object.keys(context.fleet.secrets)) {
