@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { helloObjects, podsOf } from './pods/hello-objects.ts'
 import { archiveOf, buildHello } from './pods/images.ts'
-import { getObject, type TestNamespace, until, useCluster } from './use-cluster.ts'
+import { type Cluster, type ClusterFaults, getObject, type TestNamespace, until, useCluster } from './use-cluster.ts'
 
 const { cluster, reason } = await useCluster({ own: true })
 
@@ -15,8 +15,7 @@ interface Node {
 describe.skipIf(!cluster)(`faults of a cluster${reason ? ` (skipped: ${reason})` : ''}`, () => {
   let space: TestNamespace
   let folder: string
-  if (!cluster?.faults) return
-  const { faults, kubectl, nodes } = cluster
+  const { faults = {} as ClusterFaults, kubectl, nodes } = cluster ?? ({ nodes: [] as string[] } as unknown as Cluster)
   const [first = '', second = ''] = nodes
 
   const isReady = async (name: string): Promise<boolean> => {
@@ -32,6 +31,7 @@ describe.skipIf(!cluster)(`faults of a cluster${reason ? ` (skipped: ${reason})`
     (await podsOf(space)).find((pod) => pod.spec.nodeName === node)?.status.podIP
 
   beforeAll(async () => {
+    if (!cluster) return
     folder = await mkdtemp(join(tmpdir(), 'seaworthy-faults-'))
     const [loaded] = await cluster.loadImage(await archiveOf(await buildHello(), folder))
     space = await cluster.namespace('faults')
