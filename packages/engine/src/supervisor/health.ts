@@ -35,13 +35,13 @@ export type HealthVerdict =
 /** ms between the first questions, until the replica has been ready once; grows by half up to 1 s. */
 const eagerFirst = 20
 
-/** Begins to ask a replica that was started at `now`; an adopted one that was in rotation counts as ready until it says otherwise. */
-export function beginHealth(plan: HealthPlan, now: number, adoptedReady = false): Health {
-  const started = adoptedReady || !plan.startup
+/** Begins to ask a replica that was started at `now`; `wasReady` is an adopted one that has been ready before. */
+export function beginHealth(plan: HealthPlan, now: number, wasReady = false): Health {
+  const started = wasReady || !plan.startup
   const tracks: Partial<Record<ProbeKind, ProbeTrack>> = {}
   if (!started && plan.startup) tracks.startup = startTrack(now + plan.startup.delay, eagerFirst)
-  if (started) Object.assign(tracks, steadyTracks(plan, now, now, adoptedReady))
-  return { since: now, started, wasReady: adoptedReady, tracks }
+  if (started) Object.assign(tracks, steadyTracks(plan, now, now, wasReady))
+  return { since: now, started, wasReady, tracks }
 }
 
 function steadyTracks(plan: HealthPlan, since: number, now: number, wasReady: boolean): Health['tracks'] {
@@ -99,7 +99,10 @@ export function answered(
 /** Notes that the replica has been ready; from then on it is asked at the plan's pace, and for liveness too. */
 export function markReady(health: Health, plan: HealthPlan, now: number): Health {
   if (health.wasReady) return health
-  const live = plan.live && !health.tracks.live ? { live: startTrack(now + plan.live.every, undefined) } : {}
+  const live =
+    plan.live && !health.tracks.live
+      ? { live: startTrack(Math.max(now + plan.live.every, health.since + plan.live.delay), undefined) }
+      : {}
   return { ...health, wasReady: true, tracks: { ...health.tracks, ...live } }
 }
 

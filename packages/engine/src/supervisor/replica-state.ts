@@ -37,7 +37,12 @@ export type ReplicaState =
   /** Nothing runs; something is not there yet. */
   | { readonly phase: 'waiting'; readonly since: number }
   /** The intent to start is on disk; the process may or may not exist. */
-  | { readonly phase: 'launching'; readonly since: number; readonly doomed?: string }
+  | {
+      readonly phase: 'launching'
+      readonly since: number
+      /** It is to end as soon as it runs. */
+      readonly doomed?: { readonly why: string; readonly exposed: boolean }
+    }
   | {
       readonly phase: 'starting' | 'ready'
       readonly since: number

@@ -17,6 +17,8 @@ export interface ReplicaRow {
   /** `idle`: no process was wanted or known. */
   readonly phase: 'idle' | 'launching' | 'running' | 'draining' | 'stopping'
   readonly process?: ProcessIdentity
+  /** Whether this run of it has been ready once. */
+  readonly wasReady?: boolean
   readonly next?: Next
   readonly why?: string
 }
@@ -37,7 +39,7 @@ export function replicaRow(replica: Replica): ReplicaRow {
     case 'starting':
     case 'ready':
     case 'unready':
-      return { ...rest, phase: 'running', process: state.process }
+      return { ...rest, phase: 'running', process: state.process, wasReady: state.health.wasReady }
     case 'draining':
     case 'stopping':
     case 'killing': {
@@ -45,7 +47,11 @@ export function replicaRow(replica: Replica): ReplicaRow {
       return { ...rest, phase, process: state.process, next: state.next, why: state.why }
     }
     case 'launching':
-      return { ...rest, phase: 'launching', ...(state.doomed !== undefined && { next: 'remove', why: state.doomed }) }
+      return {
+        ...rest,
+        phase: 'launching',
+        ...(state.doomed !== undefined && { next: 'remove', why: state.doomed.why }),
+      }
     case 'waiting':
     case 'backoff':
     case 'crash-looping':
@@ -140,8 +146,13 @@ export function adoptReplica(
       state: { phase: 'draining', since: now, until: now + (around.policy?.drain ?? 0), process, next, why },
     }
   }
-  const health = around.health(around.policy, now, around.inRotation)
-  return { ...rest, state: { phase: around.inRotation ? 'ready' : 'starting', since: now, process, health } }
+  const health = around.health(around.policy, now, around.inRotation || row.wasReady === true)
+  if (around.inRotation) return { ...rest, state: { phase: 'ready', since: now, process, health } }
+  if (row.wasReady !== true) return { ...rest, state: { phase: 'starting', since: now, process, health } }
+  return {
+    ...rest,
+    state: { phase: 'unready', since: now, process, health, why: 'not ready when the controller changed' },
+  }
 }
 
 type AdoptHealth = (policy: ReplicaPolicy, now: number, ready: boolean) => import('./health.ts').Health

@@ -1,5 +1,5 @@
 import { advanceJob, type JobEffect, type JobEvent, type JobProgress, jobWakeAt } from './job-state.ts'
-import type { ProcessIdentity, Replica } from './replica-state.ts'
+import { isUp, type ProcessIdentity, type Replica } from './replica-state.ts'
 import {
   advance,
   type Moment,
@@ -60,6 +60,8 @@ export class Supervisor implements Surroundings {
   readonly #retired = new Map<string, Unit>()
   /** The first rotation without a draining replica, by replica. */
   readonly #outSince = new Map<string, number>()
+  /** The first rotation without a replica that left it in any way, until the gateway follows: it may still get requests. */
+  readonly #leftIn = new Map<string, number>()
   readonly #moment: Moment
   /** Whether something changed since the last look at everything. */
   #moved = false
@@ -71,10 +73,12 @@ export class Supervisor implements Surroundings {
     this.#moment = moment
   }
 
-  /** Takes in what an earlier controller left, before the first event. */
-  adopt(replicas: readonly Replica[], jobs: readonly JobProgress[]): void {
+  /** Takes in what an earlier controller left, and which replicas the gateway was last told of, before the first event. */
+  adopt(replicas: readonly Replica[], jobs: readonly JobProgress[], inRotation: ReadonlySet<string>): void {
+    for (const id of inRotation) this.#leftIn.set(id, 1)
     for (const replica of replicas) {
       this.replicas.set(replica.id, replica)
+      if (replica.state.phase === 'ready') this.#leftIn.delete(replica.id)
       if (replica.state.phase === 'draining') this.#outSince.set(replica.id, 1)
     }
     for (const job of jobs) this.jobs.set(job.run.key, job)
@@ -85,6 +89,7 @@ export class Supervisor implements Surroundings {
     this.#effects = []
     this.#changedReplicas = new Set()
     this.#changedJobs = new Set()
+    this.#moved = event.kind === 'units' || event.kind === 'outside' || event.kind === 'shut-down'
     this.#take(event)
     this.#reconcile()
     return { effects: this.#effects, changes: { replicas: this.#changedReplicas, jobs: this.#changedJobs } }
@@ -127,6 +132,7 @@ export class Supervisor implements Surroundings {
         return
       case 'rotated':
         this.#rotated = Math.max(this.#rotated, event.rotation)
+        for (const [id, rotation] of this.#leftIn) if (rotation <= this.#rotated) this.#leftIn.delete(id)
         return
       case 'reroute':
         this.#rotate()
@@ -171,11 +177,19 @@ export class Supervisor implements Surroundings {
     const { replica, effects } = advance(before, event, policy, this.#moment)
     this.#effects.push(...effects)
     if (replica === before) return
+    if (isUp(before.state) && before.state.phase === replica.state.phase) {
+      // Only what the probes said changed: nothing to write, tell or conclude.
+      this.replicas.set(id, replica)
+      return
+    }
     this.#moved = true
     this.#changedReplicas.add(id)
     if (replica.state.phase === 'gone') this.replicas.delete(id)
     else this.replicas.set(id, replica)
-    if (rotationOf(before) !== rotationOf(replica)) this.#rotate()
+    if (rotationOf(before) !== rotationOf(replica)) {
+      this.#rotate()
+      if (rotationOf(before) === 'in') this.#leftIn.set(id, this.rotation)
+    }
     if (replica.state.phase === 'draining' && before.state.phase !== 'draining') this.#outSince.set(id, this.rotation)
     else if (replica.state.phase !== 'draining') this.#outSince.delete(id)
   }
@@ -203,7 +217,7 @@ export class Supervisor implements Surroundings {
 
   /** Brings what is nearer to what is wanted, until nothing more follows at this moment. */
   #reconcile(): void {
-    do {
+    while (this.#moved) {
       this.#moved = false
       for (const unit of this.units.values()) this.#fillSlots(unit)
       for (const [id, replica] of this.replicas) this.#moveAlong(id, replica)
@@ -212,7 +226,8 @@ export class Supervisor implements Surroundings {
         else if (job.state.phase === 'waiting' && missing(job.run.needs, this).length === 0)
           this.#job(key, { kind: 'start' })
       }
-    } while (this.#moved)
+    }
+    if (this.#retired.size === 0) return
     for (const id of this.#retired.keys()) {
       if (this.replicas.values().some((replica) => replica.unit === id)) continue
       this.#retired.delete(id)
@@ -254,7 +269,7 @@ export class Supervisor implements Surroundings {
           : unit
             ? 'fewer replicas are wanted'
             : 'its version is removed'
-      this.#replica(id, { kind: 'stop', why, next: 'remove' })
+      this.#replica(id, { kind: 'stop', why, next: 'remove', exposed: this.#leftIn.has(id) })
     } else if (wanted && phase === 'waiting' && missing(unit.needs, this).length === 0) {
       this.#replica(id, { kind: 'start' })
     }

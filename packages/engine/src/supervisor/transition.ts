@@ -19,7 +19,13 @@ export type ReplicaEvent =
   /** It is out of rotation everywhere and has nothing in flight. */
   | { readonly kind: 'drained' }
   /** A person, a release or the scaler wants it gone, or started anew. */
-  | { readonly kind: 'stop'; readonly why: string; readonly next: Next }
+  | {
+      readonly kind: 'stop'
+      readonly why: string
+      readonly next: Next
+      /** The gateway may still send requests, though the replica is not ready: it has not followed yet. */
+      readonly exposed?: boolean
+    }
   | { readonly kind: 'kill'; readonly why: string; readonly next: Next }
   /** Time went by. */
   | { readonly kind: 'tick' }
@@ -147,7 +153,7 @@ class Step {
         if (event.address !== undefined) this.replica = { ...this.replica, address: event.address }
         const health = beginHealth(this.#policy.health, this.#now)
         this.#to({ phase: 'starting', since: this.#now, process: event.process, health })
-        if (state.doomed !== undefined) this.take({ kind: 'stop', why: state.doomed, next: 'remove' })
+        if (state.doomed !== undefined) this.take({ kind: 'stop', next: 'remove', ...state.doomed })
         else this.take({ kind: 'tick' })
         return
       }
@@ -165,11 +171,19 @@ class Step {
         return
       case 'stop':
       case 'kill':
-        if (event.next === 'remove') this.#to({ ...state, doomed: event.why })
+        if (event.next === 'remove') this.#doom(state, event)
         return
       default:
         return
     }
+  }
+
+  #doom(
+    state: Extract<ReplicaState, { phase: 'launching' }>,
+    event: Extract<ReplicaEvent, { kind: 'stop' | 'kill' }>,
+  ): void {
+    const exposed = event.kind === 'stop' && event.exposed === true
+    this.#to({ ...state, doomed: { why: event.why, exposed } })
   }
 
   #up(state: Extract<ReplicaState, { phase: 'starting' | 'ready' | 'unready' }>, event: ReplicaEvent): void {
@@ -204,7 +218,7 @@ class Step {
       }
       case 'stop': {
         const ending = { process: state.process, since: this.#now, next: event.next, why: event.why }
-        const rotated = this.#policy.routed && state.phase !== 'starting'
+        const rotated = this.#policy.routed && (state.phase !== 'starting' || event.exposed === true)
         if (rotated) this.#to({ phase: 'draining', ...ending, until: this.#now + this.#policy.drain })
         else this.#askToStop(ending, this.#policy.grace)
         return

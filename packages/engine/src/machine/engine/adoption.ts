@@ -14,6 +14,8 @@ import { markName } from '../runtime/handle.ts'
 export interface Legacy {
   readonly replicas: readonly Replica[]
   readonly jobs: readonly JobProgress[]
+  /** Replicas that the gateway was last told to send requests to. */
+  readonly inRotation: ReadonlySet<string>
   /** Pids that carry the mark of this state directory and belong to nothing known. */
   readonly strays: readonly number[]
 }
@@ -26,7 +28,7 @@ export function findLegacy(around: {
   readonly units: readonly Unit[]
   readonly replicas: readonly ReplicaRow[]
   readonly jobs: readonly JobRow[]
-  readonly exitLeft: (key: string) => { readonly code?: number } | undefined
+  readonly exitLeft: (key: string, attempt: number) => { readonly code?: number } | undefined
   readonly now: number
 }): Legacy {
   const { table, scope, now } = around
@@ -44,11 +46,11 @@ export function findLegacy(around: {
     return replica ? [replica] : []
   })
   const jobs = around.jobs.map((row) =>
-    adoptJob(row, lookFor(table, row.process, marked.get(row.run.key)), around.exitLeft(row.run.key), now),
+    adoptJob(row, lookFor(table, row.process, marked.get(row.run.key)), around.exitLeft(row.run.key, row.attempt), now),
   )
   const known = new Set([...around.replicas.map((row) => row.id), ...around.jobs.map((row) => row.run.key)])
   const strays = [...marked].filter(([id]) => !known.has(id)).flatMap(([, entries]) => entries.map(({ pid }) => pid))
-  return { replicas, jobs, strays }
+  return { replicas, jobs, inRotation: rotation, strays }
 }
 
 function lookFor(

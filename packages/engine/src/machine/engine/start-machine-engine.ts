@@ -199,7 +199,7 @@ async function adopt(
     units,
     replicas: store.replicas(),
     jobs: store.jobs(),
-    exitLeft: (key) => driver.exitLeft(key),
+    exitLeft: (key, attempt) => driver.exitLeft(key, attempt),
     now: parts.clock.now(),
   })
   for (const pid of legacy.strays) {
@@ -220,7 +220,7 @@ async function adopt(
     const launch = current && (await jobLaunch(current, run, facts, overridesOf(run.key), true).catch(() => undefined))
     driver.adopt(run.key, driver.markOf(run.key), launch)
   }
-  driver.supervisor.adopt(legacy.replicas, legacy.jobs)
+  driver.supervisor.adopt(legacy.replicas, legacy.jobs, legacy.inRotation)
   if (current) parts.watchExternals(current)
   // Logs of runs that ended hold what they were given: those values must be known to be masked.
   for (const name of Object.keys(current?.fleet.secrets ?? {})) await facts.secret(name).catch(() => '')

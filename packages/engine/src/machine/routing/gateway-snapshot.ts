@@ -15,7 +15,16 @@ export function gatewaySnapshot(
   /** Nothing is let in from outside any more: the fleet is being stopped. */
   closing = false,
 ): GatewaySnapshot {
-  const endpoints = endpointsByUnit(replicas)
+  return snapshotFor(desired, endpointsByUnit(replicas), version, closing)
+}
+
+/** The same, from endpoints by `service@version`, whoever found them. Pure. */
+export function snapshotFor(
+  desired: Desired,
+  endpoints: ReadonlyMap<string, readonly Endpoint[]>,
+  version: number,
+  closing = false,
+): GatewaySnapshot {
   const routed = Object.values(desired.services).filter((service) => isRouted(stableOf(service).spec))
   const open = !closing && routed.some((service) => stableOf(service).spec.routes.length > 0)
   return {

@@ -166,9 +166,9 @@ export class Driver implements Disposable {
           this.dispatch({ kind: 'replica', replica: id, event: { kind: 'emptied' } })
       } else if (gone && handle?.own === false) this.#ended(id, process, {})
     }
-    for (const { run, state } of [...this.supervisor.jobs.values()]) {
+    for (const { run, state, attempt } of [...this.supervisor.jobs.values()]) {
       if (!('process' in state) || this.#handles.get(run.key)?.own !== false || isAlive(table, state.process)) continue
-      this.#jobEnded(run.key, this.exitLeft(run.key))
+      this.#jobEnded(run.key, this.exitLeft(run.key, attempt))
     }
   }
 
@@ -188,7 +188,7 @@ export class Driver implements Disposable {
         void this.#handles.get(effect.replica)?.launch?.cleanUp()
         return
       case 'launch-job':
-        void this.#launchJob(effect.key)
+        void this.#launchJob(effect.key, effect.attempt)
         return
       case 'signal-job':
         if (effect.signal === 'SIGKILL') killAll(this.#ports.table, effect.process, this.#handles.get(effect.key))
@@ -289,10 +289,10 @@ export class Driver implements Disposable {
     if (this.#ports.table.find(target.pid)?.stopped) signalGroup(target.pid, 'SIGCONT')
   }
 
-  async #launchJob(key: string): Promise<void> {
+  async #launchJob(key: string, attempt: number): Promise<void> {
     const run = this.supervisor.jobs.get(key)?.run
     if (!run) return
-    const exitFile = this.#exitFile(key)
+    const exitFile = this.#exitFile(key, attempt)
     try {
       mkdirSync(join(this.#hooks.stateDir, 'jobs'), { recursive: true, mode: 0o700 })
       rmSync(exitFile, { force: true })
@@ -314,16 +314,16 @@ export class Driver implements Disposable {
   }
 
   /** The exit code that a run of a job left behind, if it did. */
-  exitLeft(key: string): Exit | undefined {
+  exitLeft(key: string, attempt: number): Exit | undefined {
     try {
-      return { code: Number.parseInt(readFileSync(this.#exitFile(key), 'utf8'), 10) }
+      return { code: Number.parseInt(readFileSync(this.#exitFile(key, attempt), 'utf8'), 10) }
     } catch {
       return undefined
     }
   }
 
-  #exitFile(key: string): string {
-    return join(this.#hooks.stateDir, 'jobs', `${fenceName(key)}.exit`)
+  #exitFile(key: string, attempt: number): string {
+    return join(this.#hooks.stateDir, 'jobs', `${fenceName(key)}.${attempt}.exit`)
   }
 
   #forget(id: string): void {
