@@ -5,6 +5,7 @@ import { type CommandRow, commandTable } from './command-table.ts'
 import { exitCode } from './exit-code.ts'
 import { commandHelp, overview } from './help.ts'
 import type { Io } from './io.ts'
+import { ownVersion } from './own-version.ts'
 import { problemLines } from './print-problem.ts'
 
 const always: Readonly<Record<string, Option>> = {
@@ -22,7 +23,10 @@ export async function runCommandLine(
   try {
     const [name, ...rest] = words
     if (name === undefined || name === 'help' || name === '--help' || name === '-h') return await help(rest, io, table)
-    if (name === '--version' || name === '-v') return await version(io)
+    if (name === '--version' || name === '-v') {
+      io.out(await ownVersion())
+      return exitCode.done
+    }
     const command = await commandCalled(name, table)
     const args = parse(command, rest)
     if (args.values.help === true) {
@@ -60,14 +64,6 @@ async function help(words: readonly string[], io: Io, table: readonly CommandRow
   const [name] = words.filter((word) => !word.startsWith('-'))
   if (name !== undefined) io.out(commandHelp(await commandCalled(name, table), always))
   else io.out(overview((await Promise.all(table.map(({ load }) => load()))).map(({ command }) => command)))
-  return exitCode.done
-}
-
-async function version(io: Io): Promise<number> {
-  const { default: about } = (await import('../package.json', { with: { type: 'json' } })) as {
-    readonly default: { readonly version: string }
-  }
-  io.out(about.version)
   return exitCode.done
 }
 
