@@ -40,8 +40,8 @@ describe.skipIf(!cluster)(`faults of a cluster${reason ? ` (skipped: ${reason})`
   })
 
   afterAll(async () => {
-    await space?.[Symbol.asyncDispose]()
     if (folder) await rm(folder, { recursive: true, force: true })
+    await space?.[Symbol.asyncDispose]()
   })
 
   it('stops a kubelet: the node counts as lost while its pods go on serving, and comes back', async () => {

@@ -26,8 +26,8 @@ describe.skipIf(!cluster)(`a cluster of two nodes${reason ? ` (skipped: ${reason
   })
 
   afterAll(async () => {
-    await space?.[Symbol.asyncDispose]()
     if (folder) await rm(folder, { recursive: true, force: true })
+    await space?.[Symbol.asyncDispose]()
   })
 
   it('runs pods of an image named by digest on both nodes', async () => {

@@ -60,12 +60,12 @@ describe.skipIf(missing)(`Argo Rollouts with Prometheus${missing ? ` (skipped: $
   })
 
   afterAll(async () => {
+    if (folder) await rm(folder, { recursive: true, force: true })
     load.abort()
     await space?.kubectl(['delete', 'rollout.argoproj.io', '--all', '--wait=false'])
     await space?.[Symbol.asyncDispose]()
     await argo?.[Symbol.asyncDispose]()
     await prometheus?.[Symbol.asyncDispose]()
-    if (folder) await rm(folder, { recursive: true, force: true })
   })
 
   /** Requests to every ready pod, so that Prometheus has something to count. */
