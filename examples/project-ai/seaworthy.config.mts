@@ -188,7 +188,7 @@ const api = service('api', {
         strategy: 'canary',
         steps: ['10%', '50%', '100%'],
         // Two shares of at most two minutes, then everyone: a release takes less than five. Two minutes of 10 % show
-        // eight times the errors, of 50 % less than four times; looking for less would need more time.
+        // eight times the errors, of 50 % five times; to look for less would take longer.
         verdict: { deadline: '2m', detect: 8 },
         hooks: [{ run: 'node release/load.ts', when: 'before-release', timeout: '2m' }],
       },
