@@ -4,6 +4,7 @@ import { fleet } from './author/fleet.ts'
 import { service } from './author/parts.ts'
 import { canonicalJson, identityOf } from './canonical-json.ts'
 import { readDocument } from './read/read-document.ts'
+import { arbitraryDocument } from './schema/testing/arbitrary-value.ts'
 
 /** The same data with the keys of every object in another order. */
 function reordered(value: unknown): unknown {
@@ -53,5 +54,15 @@ test('the identity of a fleet is that of its content: TypeScript and JSON give t
   expect(identityOf(written)).toMatch(/^[0-9a-f]{64}$/)
   expect(identityOf(fleet('shop', { services: [service('api', { port: 3001, memory: '1Gi' })] }))).not.toBe(
     identityOf(written),
+  )
+})
+
+test('a document read from its own canonical JSON has the same identity', () => {
+  fc.assert(
+    fc.property(arbitraryDocument(), (plain) => {
+      const document = readDocument(plain)
+      expect(identityOf(readDocument(JSON.parse(canonicalJson(document))))).toBe(identityOf(document))
+    }),
+    { numRuns: 30 },
   )
 })
