@@ -1,4 +1,5 @@
 import { Problem, type ProblemCode, type ProblemDetails } from '@seaworthy/model'
+import { kubernetesProblemCodes } from './kubernetes/problem-codes.ts'
 
 /** What can go wrong while a fleet is run. */
 export const engineProblemCodes: readonly ProblemCode[] = [
@@ -148,6 +149,7 @@ export const engineProblemCodes: readonly ProblemCode[] = [
     title: 'address of an external missing',
     meaning: 'The environment variable that holds the URL is not set. Set it, or write the URL in the catalog.',
   },
+  ...kubernetesProblemCodes,
 ]
 
 /** A code of the engine's table. */

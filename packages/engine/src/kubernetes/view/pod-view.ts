@@ -1,0 +1,102 @@
+import type { ReplicaPhase, ReplicaView } from '../../contract-state.ts'
+import type { LiveObject } from '../api/api-client.ts'
+
+interface ContainerStatus {
+  readonly restartCount: number
+  readonly ready: boolean
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string }
+    readonly running?: object
+    readonly terminated?: { readonly reason?: string; readonly exitCode?: number }
+  }
+  readonly lastState?: { readonly terminated?: { readonly reason?: string; readonly exitCode?: number } }
+}
+
+/** A pod as the API gives it, as much of it as replicas need. */
+export interface Pod extends LiveObject {
+  readonly spec: {
+    readonly nodeName?: string
+    readonly containers: readonly {
+      readonly name: string
+      readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[]
+    }[]
+  }
+  readonly status?: {
+    readonly phase?: string
+    readonly podIP?: string
+    readonly reason?: string
+    readonly message?: string
+    readonly conditions?: readonly {
+      readonly type: string
+      readonly status: string
+      readonly reason?: string
+      readonly message?: string
+      readonly lastTransitionTime?: string
+    }[]
+    readonly containerStatuses?: readonly ContainerStatus[]
+  }
+}
+
+/** Whether a pod may be sent requests. */
+export function isReady(pod: Pod): boolean {
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+  )
+}
+
+/** Where a pod stands and why, in words that a person can act on. */
+export function phaseOf(pod: Pod): { readonly phase: ReplicaPhase; readonly reason?: string } {
+  const status = pod.status?.containerStatuses?.[0]
+  const on = pod.spec.nodeName ? ` on ${pod.spec.nodeName}` : ''
+  if (pod.metadata.deletionTimestamp !== undefined) return { phase: 'draining' }
+  if (pod.status?.phase === 'Failed')
+    return {
+      phase: 'failed',
+      reason: `${pod.status.reason ?? 'ended'}${on}${pod.status.message ? `: ${pod.status.message}` : ''}`,
+    }
+  if (isReady(pod)) return { phase: 'ready' }
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
+  if (scheduled?.status === 'False')
+    return { phase: 'waiting', reason: `no node takes it: ${scheduled.message ?? scheduled.reason ?? 'unknown'}` }
+  const waiting = status?.state?.waiting
+  if (
+    waiting?.reason === 'ImagePullBackOff' ||
+    waiting?.reason === 'ErrImagePull' ||
+    waiting?.reason === 'InvalidImageName' ||
+    waiting?.reason === 'ErrImageNeverPull'
+  )
+    return { phase: 'failed', reason: `image pull back-off${on}: ${waiting.message ?? 'not found'}` }
+  if (waiting?.reason === 'CreateContainerConfigError' || waiting?.reason === 'CreateContainerError')
+    return { phase: 'failed', reason: `the container can’t be made${on}: ${waiting.message ?? waiting.reason}` }
+  const last = status?.lastState?.terminated
+  if (waiting?.reason === 'CrashLoopBackOff')
+    return {
+      phase: 'crash-looping',
+      reason: `crash-looping${on}, ${status?.restartCount ?? 0} restarts, last ${last?.reason === 'OOMKilled' ? 'killed at its memory limit' : `exit ${last?.exitCode ?? '?'}`}`,
+    }
+  if (status?.state?.running && !status.ready)
+    return { phase: 'starting', reason: `its readiness probe does not pass${on}` }
+  return { phase: 'starting', ...(waiting?.message !== undefined && { reason: waiting.message }) }
+}
+
+/** A pod as a replica; undefined for pods of no service. */
+export function replicaOf(pod: Pod): ReplicaView | undefined {
+  const labels = pod.metadata.labels ?? {}
+  const service = labels['app.kubernetes.io/name']
+  if (service === undefined) return undefined
+  const status = pod.status?.containerStatuses?.[0]
+  const port = pod.spec.containers[0]?.ports?.find(({ name }) => name === 'main')?.containerPort
+  const ip = pod.status?.podIP
+  const changed =
+    pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp
+  return {
+    replica: pod.metadata.name,
+    service,
+    version: labels['seaworthy.dev/version'] ?? '',
+    ...phaseOf(pod),
+    since: Date.parse(pod.metadata.deletionTimestamp ?? changed),
+    restarts: status?.restartCount ?? 0,
+    ...(ip !== undefined && port !== undefined && { address: `${ip.includes(':') ? `[${ip}]` : ip}:${port}` }),
+  }
+}
