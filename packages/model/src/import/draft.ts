@@ -37,3 +37,11 @@ export function isDraftRef(value: unknown): value is DraftRef {
     typeof (value as DraftRef).name === 'string'
   )
 }
+
+/** The parts that a value refers to. */
+export function referencesIn(value: unknown): readonly DraftRef[] {
+  if (isDraftRef(value)) return [value]
+  if (Array.isArray(value)) return value.flatMap(referencesIn)
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(referencesIn)
+  return []
+}

@@ -100,7 +100,13 @@ function readGpu(service: Section, reservations: Section | undefined, notes: Not
       'Correct `gpu`.',
     )
     count = 1
-  } else if (runtime && !/nvidia|runc/.test(runtime)) {
+  } else if (runtime === 'runc' || runtime === 'nvidia') {
+    notes.needless(
+      service.placeOf('runtime'),
+      `${service.path}.runtime`,
+      'the runtime is that of the machine or the cluster',
+    )
+  } else if (runtime) {
     notes.lost(
       service.placeOf('runtime'),
       `${service.path}.runtime`,

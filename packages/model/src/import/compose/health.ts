@@ -45,6 +45,12 @@ export function readHealthcheck(service: Section, notes: Notes): HealthCheck | '
     startPeriod: section.text('start_period'),
     startInterval: section.text('start_interval'),
   }
+  if (timings.startInterval !== undefined && timings.startPeriod === undefined)
+    notes.needless(
+      section.placeOf('start_interval'),
+      `${section.path}.start_interval`,
+      'it only counts within a `start_period`',
+    )
   section.close(notes)
   if (disabled || items?.[0] === 'NONE') return 'none'
   if (test === undefined || (items && items.length < 2)) {
@@ -66,7 +72,9 @@ export function shellCommand(text: string): readonly string[] {
   const endings = /\s*(\|\|\s*(exit 1|false)|>\s*\/dev\/null|2>\s*(\/dev\/null|&1))\s*$/
   let plain = text.trim()
   while (endings.test(plain)) plain = plain.replace(endings, '')
-  return needsShell(plain.replace(/[?~[\]]/g, '')) ? ['sh', '-c', text.trim()] : splitWords(plain)
+  return plain.startsWith('[') || needsShell(plain.replace(/[?~[\]]/g, ''))
+    ? ['sh', '-c', text.trim()]
+    : splitWords(plain)
 }
 
 /** A check in the catalog's terms: a request where the command makes one, a connection, or the command itself. */

@@ -8,6 +8,8 @@ import { type Mount, readMount } from './mount.ts'
 /** A mount of a service and where it was written. */
 export interface WrittenMount extends Mount {
   readonly at: Place
+  /** Key of the service that it stands under. */
+  readonly key: 'volumes' | 'tmpfs'
 }
 
 /** Reads `volumes` and `tmpfs`; what is no mount is noted. */
@@ -21,11 +23,18 @@ export function readMounts(service: Section, notes: Notes): readonly WrittenMoun
         `\`${textOf(entry) ?? 'an entry'}\` is no mount`,
         'Correct the entry.',
       )
-    return mount ? [{ ...mount, at: entry.at }] : []
+    return mount ? [{ ...mount, at: entry.at, key: 'volumes' as const }] : []
   })
   const memory = service.items('tmpfs').map((entry) => {
     const [target = '', options = ''] = (textOf(entry) ?? '').split(':')
-    return { type: 'tmpfs' as const, target, readOnly: false, options: options ? [options] : [], at: entry.at }
+    return {
+      type: 'tmpfs' as const,
+      target,
+      readOnly: false,
+      options: options ? [options] : [],
+      at: entry.at,
+      key: 'tmpfs' as const,
+    }
   })
   return [...mounts, ...memory]
 }
@@ -36,6 +45,9 @@ export interface MountedDisks {
   readonly needs: readonly { readonly on: DraftRef; readonly mount: string; readonly readOnly?: true }[]
 }
 
+/** Folders that hold what an image has installed. */
+const installed = /\/(node_modules|\.venv|venv|vendor|\.next|target|\.cache|__pycache__)$/
+
 /** Sorts the mounts of a service; `shared` gives the volume resource of a name that several services mount. */
 export function sortMounts(
   mounts: readonly WrittenMount[],
@@ -43,18 +55,22 @@ export function sortMounts(
   context: {
     readonly shared: (name: string) => DraftRef | undefined
     readonly buildContext: string | undefined
+    /** Working directory inside the image. */
+    readonly workdir: string | undefined
   },
   notes: Notes,
 ): MountedDisks {
   const storage: Record<string, unknown> = {}
   const needs: { on: DraftRef; mount: string; readOnly?: true }[] = []
-  const where = `${path}.volumes`
   for (const mount of mounts) {
+    const where = `${path}.${mount.key}`
     for (const option of mount.options.filter((one) =>
       /^(nocopy|z|Z|[rs]?(private|shared|slave)|cached|delegated|consistent)$/.test(one),
     ))
       notes.needless(mount.at, where, `the mount option ${option} has no counterpart`)
-    if (mount.type === 'volume' && mount.source !== undefined) {
+    if (mount.type === 'volume' && installed.test(mount.target))
+      notes.needless(mount.at, where, `${mount.target} only keeps the image’s own files from being hidden`)
+    else if (mount.type === 'volume' && mount.source !== undefined) {
       const volume = context.shared(mount.source)
       if (volume) needs.push({ on: volume, mount: mount.target, ...(mount.readOnly && { readOnly: true }) })
       else {
@@ -67,15 +83,12 @@ export function sortMounts(
         )
       }
     } else if (mount.type === 'volume') {
-      if (/node_modules|\.venv|vendor|\.next|target|\.cache/.test(mount.target))
-        notes.needless(mount.at, where, `${mount.target} only keeps the image’s own files from being hidden`)
-      else
-        notes.changed(
-          mount.at,
-          where,
-          `what is written to ${mount.target} does not outlive a replica, as with an anonymous volume`,
-          'Where it must last: `storage: { path: size }`.',
-        )
+      notes.changed(
+        mount.at,
+        where,
+        `what is written to ${mount.target} does not outlive a replica, as with an anonymous volume`,
+        'Where it must last: `storage: { path: size }`.',
+      )
     } else if (mount.type === 'tmpfs') {
       notes.changed(
         mount.at,
@@ -84,7 +97,7 @@ export function sortMounts(
         'Files that may go lie on the ephemeral `disk`.',
       )
     } else if (mount.type === 'bind') {
-      const { kind, what, instead = '' } = uncarriedBind(mount, context.buildContext)
+      const { kind, what, instead = '' } = uncarriedBind(mount, context)
       notes[kind](mount.at, where, what, instead)
     } else
       notes.lost(
@@ -98,7 +111,10 @@ export function sortMounts(
 }
 
 /** What is to be said of a file or folder of the host that was mounted. */
-function uncarriedBind(mount: WrittenMount, buildContext: string | undefined): Uncarried {
+function uncarriedBind(
+  mount: WrittenMount,
+  { buildContext, workdir }: { readonly buildContext: string | undefined; readonly workdir: string | undefined },
+): Uncarried {
   const source = mount.source ?? ''
   if (/docker\.sock$/.test(source))
     return lost(
@@ -108,7 +124,8 @@ function uncarriedBind(mount: WrittenMount, buildContext: string | undefined): U
   if (/^\/(etc\/(localtime|timezone)|usr\/share\/zoneinfo)/.test(source))
     return lost('the time zone of the host is not taken over', 'Set `env: { TZ: ... }`.')
   const inside = buildContext !== undefined && isWithin(pathFrom('.', source), pathFrom('.', buildContext))
-  if (inside && !looksLikeFile(source))
+  const isSource = workdir === undefined ? !looksLikeFile(source) : isWithin(mount.target, workdir)
+  if (inside && isSource)
     return {
       kind: 'needless',
       what: `${source} is the service’s own source: it runs from the folder as it is, and the image holds it`,

@@ -4,7 +4,7 @@ import { readImageName } from '../image.ts'
 import type { Notes } from '../note.ts'
 import { textOf } from '../yaml/tree.ts'
 import type { ServedFrame } from './frame.ts'
-import { closeResource, noteResourceMounts } from './resource-keys.ts'
+import { noteResourceKeys, noteResourceMounts } from './resource-keys.ts'
 
 const ownNames = new Set(['POSTGRES_DB', 'POSTGRESQL_DATABASE', 'POSTGRES_DATABASE'])
 const credentials =
@@ -70,7 +70,7 @@ export function postgresPart(frame: ServedFrame, asked: readonly string[], notes
       'Compose does not say how large the database may grow; the default of 10Gi applies',
       'Correct `storage`, and say how it is backed up.',
     )
-  closeResource(frame, 'PostgreSQL', notes)
+  noteResourceKeys(frame, 'PostgreSQL', notes)
   return { kind: 'postgres', name: frame.ref.name, spec, remarks: {}, at: frame.at }
 }
 
@@ -79,9 +79,14 @@ function readSettings(frame: ServedFrame, spec: Record<string, unknown>, notes: 
   const command = frame.section.take('command')
   const words =
     command?.kind === 'list' ? command.items.map((item) => textOf(item) ?? '') : splitWords(textOf(command) ?? '')
-  for (const [index, word] of words.entries()) {
-    const setting = word === '-c' ? words[index + 1] : /^(?:-c|--)(.+=.+)$/.exec(word)?.[1]
-    if (!setting) continue
+  const others: string[] = []
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? ''
+    const setting = word === '-c' ? words[++index] : /^(?:-c|--)(.+=.+)$/.exec(word)?.[1]
+    if (setting === undefined) {
+      if (!/^(postgres|docker-entrypoint\.sh)$/.test(word)) others.push(word)
+      continue
+    }
     const [name = '', value = ''] = setting.split('=')
     if (name.replaceAll('-', '_') === 'max_connections' && Number(value) >= 5 && Number(value) <= 10_000) {
       if (Number(value) !== 100) spec.maxConnections = Number(value)
@@ -93,4 +98,11 @@ function readSettings(frame: ServedFrame, spec: Record<string, unknown>, notes: 
         `Set it in the database: ALTER SYSTEM SET ${name} = '${value}'.`,
       )
   }
+  if (others.length > 0)
+    notes.lost(
+      frame.section.placeOf('command'),
+      `${frame.section.path}.command`,
+      `\`${others.join(' ')}\` is not handed to PostgreSQL`,
+      'Set it in the database.',
+    )
 }

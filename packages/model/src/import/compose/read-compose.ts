@@ -1,5 +1,5 @@
 import type { ProblemDetails } from '../../problem.ts'
-import type { Draft, DraftPart, DraftRef } from '../draft.ts'
+import { type Draft, type DraftPart, type DraftRef, referencesIn } from '../draft.ts'
 import { collectNotes, type Notes } from '../note.ts'
 import { openPartNames } from '../part-names.ts'
 import { remarked } from '../remarks.ts'
@@ -71,7 +71,12 @@ export function readCompose(files: SourceFiles, paths: readonly string[], name: 
   closeTop(top, notes)
   noteVariables(application, paths, notes)
 
-  const parts = settleParts([...programs, ...volumes.parts, ...secrets.parts(), ...machines.values()], notes)
+  const used = new Set(referencesIn(programs.map((part) => part.spec)).map((reference) => reference.name))
+  const kept = secrets.parts().filter((secret) => used.has(secret.name))
+  for (const secret of secrets.parts())
+    if (!used.has(secret.name))
+      notes.needless(secret.at, `secrets.${secret.name}`, 'no service that is carried over uses it')
+  const parts = settleParts([...programs, ...volumes.parts, ...kept, ...machines.values()], notes)
   const profiles = parts.flatMap((part) => Object.keys((part.spec.on as object | undefined) ?? {}))
   const said = notes.all.filter((note) => ![...dropped].some((key) => note.path.startsWith(`services.${key}.`)))
   return {

@@ -4,7 +4,7 @@ import { readImageName } from '../image.ts'
 import type { Notes } from '../note.ts'
 import { textOf } from '../yaml/tree.ts'
 import type { ServedFrame } from './frame.ts'
-import { closeResource, noteResourceMounts } from './resource-keys.ts'
+import { noteResourceKeys, noteResourceMounts } from './resource-keys.ts'
 import { asSize } from './units.ts'
 
 const evictions = ['noeviction', 'allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'volatile-ttl']
@@ -13,7 +13,7 @@ const evictions = ['noeviction', 'allkeys-lru', 'allkeys-lfu', 'volatile-lru', '
 export function redisPart(frame: ServedFrame, notes: Notes): DraftPart {
   const { section } = frame
   const spec: Record<string, unknown> = {}
-  const options = redisOptions(frame)
+  const options = redisOptions(frame, notes)
   const at = section.placeOf('command')
   const path = `${section.path}.command`
   const keeps = frame.mounts.some((mount) => mount.type !== 'tmpfs' && /^(\/data|\/bitnami\/redis)/.test(mount.target))
@@ -52,23 +52,35 @@ export function redisPart(frame: ServedFrame, notes: Notes): DraftPart {
       'Run it as a service with `image` to keep it.',
     )
   noteResourceMounts(frame, '/data', '', notes)
-  closeResource(frame, 'Redis', notes)
+  noteResourceKeys(frame, 'Redis', notes)
   return { kind: 'redis', name: frame.ref.name, spec, remarks: {}, at: frame.at }
 }
 
 /** `--name value` of the command line. */
-function redisOptions(frame: ServedFrame): ReadonlyMap<string, string> {
+function redisOptions(frame: ServedFrame, notes: Notes): ReadonlyMap<string, string> {
   const command = frame.section.take('command')
   let words =
     command?.kind === 'list' ? command.items.map((item) => textOf(item) ?? '') : splitWords(textOf(command) ?? '')
   if (/^(ba)?sh$/.test(words[0] ?? '') && words[1] === '-c') words = splitWords(words[2] ?? '')
   const options = new Map<string, string>()
+  const others: string[] = []
   for (let at = 0; at < words.length; at += 1) {
     const name = /^--([a-z-]+)$/.exec(words[at] ?? '')?.[1]
-    if (!name) continue
+    if (!name) {
+      if (!/^(redis-server|valkey-server|docker-entrypoint\.sh|exec)$/.test(words[at] ?? ''))
+        others.push(words[at] ?? '')
+      continue
+    }
     const values: string[] = []
     while (at + 1 < words.length && !words[at + 1]?.startsWith('--')) values.push(words[++at] ?? '')
     options.set(name, values.join(' '))
   }
+  if (others.length > 0)
+    notes.lost(
+      frame.section.placeOf('command'),
+      `${frame.section.path}.command`,
+      `\`${others.join(' ')}\` is not handed to Redis`,
+      'Write `maxMemory`, `eviction` and `persist`.',
+    )
   return options
 }

@@ -1,5 +1,4 @@
 import type { Notes } from '../note.ts'
-import type { Uncarried } from '../section.ts'
 import type { ServedFrame } from './frame.ts'
 
 const capacity = [
@@ -15,8 +14,11 @@ const capacity = [
   'gpus',
 ]
 
+/** Keys that the readers of a resource have looked at themselves. */
+const read = new Set(['image', 'environment', 'env_file', 'volumes', 'tmpfs', 'command', 'ports', 'extends'])
+
 /** Notes what a container says that a resource has no place for. */
-export function closeResource(frame: ServedFrame, product: string, notes: Notes): void {
+export function noteResourceKeys(frame: ServedFrame, product: string, notes: Notes): void {
   const { section } = frame
   for (const item of section.items('ports'))
     notes.changed(
@@ -25,32 +27,22 @@ export function closeResource(frame: ServedFrame, product: string, notes: Notes)
       `${product} is not opened on a fixed port of the machine`,
       'Its address is injected where it is needed.',
     )
-  for (const key of [
-    'image',
-    'build',
-    'environment',
-    'env_file',
-    'volumes',
-    'tmpfs',
-    'depends_on',
-    'links',
-    'profiles',
-    'labels',
-  ])
-    section.take(key)
-  const table: Record<string, Uncarried> = {}
   for (const key of section.keys) {
-    table[key] = capacity.includes(key)
-      ? { kind: 'lost', what: `the capacity of ${product} is not set from \`${key}\``, instead: '' }
-      : { kind: 'needless', what: `Seaworthy runs ${product} itself` }
+    const at = section.placeOf(key)
+    const path = `${section.path}.${key}`
+    if (read.has(key)) continue
+    if (capacity.includes(key))
+      notes.lost(at, path, `the capacity of ${product} is not set from \`${key}\``, 'Size its machine or its operator.')
+    else if (key === 'profiles')
+      notes.changed(at, path, `${product} is there in every environment in which something needs it`, '')
+    else notes.needless(at, path, `Seaworthy runs ${product} itself`)
   }
-  section.close(notes, table)
 }
 
 /** Notes files that are mounted into a resource other than its data. */
 export function noteResourceMounts(frame: ServedFrame, data: string, instead: string, notes: Notes): void {
   for (const mount of frame.mounts) {
-    const path = `${frame.section.path}.volumes`
+    const path = `${frame.section.path}.${mount.key}`
     if (mount.target.startsWith(data) || mount.target.startsWith('/bitnami')) {
       if (mount.type === 'tmpfs') notes.changed(mount.at, path, 'data are kept on disk', '')
       else

@@ -55,7 +55,7 @@ export function servicePart(frame: ServedFrame, context: PartContext, notes: Not
   const disks = sortMounts(
     frame.mounts,
     section.path,
-    { shared: context.sharedVolume, buildContext: frame.build?.context },
+    { shared: context.sharedVolume, buildContext: frame.build?.context, workdir: frame.facts?.dockerfile?.workdir },
     notes,
   )
   const needs: DraftNeed[] = [...context.wiring.needs, ...disks.needs]
@@ -122,17 +122,18 @@ function writeEnv(frame: ServedFrame, context: PartContext, notes: Notes): Recor
     const where = `${path}.${name}`
     const mounted = [...files.values()].find((file) => file.path === value)
     if (context.wiring.replaced.has(name)) continue
-    if (mounted && /_FILE$/.test(name)) {
-      env[name.slice(0, -5)] = { secret: mounted.secret, as: 'file' }
+    if (mounted) {
+      const base = name.replace(/_FILE$/, '')
+      env[base] = { secret: mounted.secret, as: 'file' }
       files.delete(mounted.name)
-    } else if (mounted)
-      notes.lost(
-        at,
-        where,
-        `the secret ${mounted.name} does not lie at ${mounted.path}`,
-        `Its path stands in ${variableName(mounted.name)}_FILE.`,
-      )
-    else if (name === 'PORT' && value === String(frame.ports.port))
+      if (base === name)
+        notes.lost(
+          at,
+          where,
+          `the secret ${mounted.name} does not lie at ${mounted.path}`,
+          `Its path stands in ${name}_FILE.`,
+        )
+    } else if (name === 'PORT' && value === String(frame.ports.port))
       notes.needless(at, where, 'each replica is given its own PORT')
     else if (/^(VIRTUAL|LETSENCRYPT)_[A-Z_]+$/.test(name))
       notes.needless(at, where, 'it is for a reverse proxy; the gateway does its work')
@@ -279,22 +280,21 @@ function noteRestart(frame: ServedFrame, notes: Notes): void {
   const { section } = frame
   const restart = section.text('restart')
   const condition = frame.deployment.restart
-  const ends = restart === 'no' || restart === 'false' || condition === 'none'
-  if (frame.ref.kind === 'job' || (restart === undefined && condition === undefined)) return
-  if (ends)
+  const at = section.placeOf(restart === undefined ? 'deploy' : 'restart')
+  const path = `${section.path}.${restart === undefined ? 'deploy.restart_policy.condition' : 'restart'}`
+  const policy = restart ?? condition
+  if (policy === undefined) return
+  if (frame.ref.kind === 'job') notes.needless(at, path, 'a job runs to its end; `attempts` says how often it is tried')
+  else if (/^(no|none|false)$/.test(policy))
+    notes.changed(at, path, 'a service is started again when it ends', 'If it is done then, make it a `job`.')
+  else if (/^on-failure:\d+$/.test(policy))
     notes.changed(
-      section.placeOf(restart === undefined ? 'deploy' : 'restart'),
-      `${section.path}.restart`,
-      'a service is started again when it ends',
-      'If it is done then, make it a `job`.',
-    )
-  else if (restart?.startsWith('on-failure:'))
-    notes.changed(
-      section.placeOf('restart'),
-      `${section.path}.restart`,
+      at,
+      path,
       'a service that keeps failing is retried ever more slowly and reported, not given up',
-      '',
+      'Alert on restarts: `alerts`.',
     )
+  else notes.needless(at, path, 'a service is always started again when it ends')
 }
 
 function readNetworks(frame: ServedFrame, notes: Notes): void {

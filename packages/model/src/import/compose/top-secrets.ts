@@ -20,7 +20,7 @@ export function readTopSecrets(
     if (isExternal)
       notes.changed(
         at,
-        `secrets.${name}`,
+        `secrets.${name}.external`,
         `${name} was kept by Docker and is read from the environment`,
         `Set ${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}, or name a vault under \`from\`.`,
       )

@@ -1,6 +1,6 @@
-import { type Draft, type DraftPart, isDraftRef } from '../draft.ts'
+import { type Draft, type DraftPart, isDraftRef, referencesIn } from '../draft.ts'
 import { code, literal, printRemark, printText, printValue } from './literal.ts'
-import { findShared, referencesIn, type Shared } from './shared.ts'
+import { findShared, type Shared } from './shared.ts'
 import { nameVariables } from './variable-names.ts'
 
 /** The order in which a person writes the fields of a part. */

@@ -1,4 +1,4 @@
-import { type DraftPart, isDraftRef } from '../draft.ts'
+import type { DraftPart } from '../draft.ts'
 
 /** Something that at least three services say alike, written once. */
 export interface Shared {
@@ -62,12 +62,4 @@ function sharedValues(parts: readonly DraftPart[], field: string): Shared[] {
       value: using[0]?.spec[field],
       parts: new Set(using),
     }))
-}
-
-/** The parts that a value refers to. */
-export function referencesIn(value: unknown): readonly { readonly kind: string; readonly name: string }[] {
-  if (isDraftRef(value)) return [value]
-  if (Array.isArray(value)) return value.flatMap(referencesIn)
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(referencesIn)
-  return []
 }
