@@ -31,7 +31,7 @@ export const pureRooms: readonly string[] = [
 
 const purelyAllowed = new Set(['node:crypto', 'node:assert', 'node:util', 'node:path'])
 const importPattern =
-  /(?:^|\n)\s*(?:import|export)\b[^'"\n]*?(?:from\s*)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]|(?:^|\n)\}\s*from\s*['"]([^'"\n]+)['"]/g
+  /(?:^|\n)\s*import\s*['"]([^'"\n]+)['"]|(?:^|\n)\s*(?:import|export)\b[^'"\n;=]*?\bfrom\s*['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]|(?:^|\n)\}\s*from\s*['"]([^'"\n]+)['"]/g
 const impurePattern =
   /\b(?:Date\.now\(|Math\.random\(|performance\.now\(|process\.(?!features)|fetch\(|setTimeout\(|setInterval\(|new Date\(\))/
 
@@ -46,7 +46,7 @@ function packageNamed(specifier: string): string | undefined {
 
 function importsOf(text: string): { specifier: string; line: number }[] {
   return [...text.matchAll(importPattern)].map((match) => ({
-    specifier: match[1] ?? match[2] ?? match[3] ?? '',
+    specifier: match[1] ?? match[2] ?? match[3] ?? match[4] ?? '',
     line: text.slice(0, match.index + match[0].length).split('\n').length,
   }))
 }

@@ -41,6 +41,10 @@ describe('the floors', () => {
     ])
   })
 
+  it('do not take a constant’s text for an import', () => {
+    expect(messagesFor('packages/gateway/src/a.ts', "export const manager = 'seaworthy'\n")).toEqual([])
+  })
+
   it('keep files, clocks and chance out of pure rooms, but not out of their tests', () => {
     expect(
       messagesFor('packages/render/src/a.ts', "import { readFileSync } from 'node:fs'\nconst now = Date.now()\n"),
