@@ -50,7 +50,9 @@ export class DataPlane implements Surroundings {
   readonly ids: RequestIds = new RequestIds()
   readonly now: () => number
   readonly random: () => number
-  table: RouteTable = new RouteTable([])
+  /** Routes of every listener, and of each that has some of its own. */
+  #table: RouteTable = new RouteTable([])
+  #tables: ReadonlyMap<string, RouteTable> = new Map()
   isTrusted: (address: string) => boolean = () => false
   /** The version in force; 0 before the first snapshot. */
   version = 0
@@ -103,10 +105,24 @@ export class DataPlane implements Surroundings {
         service.update(pool, now, (endpoint) => this.#options.connect(endpoint, pool)),
       )
     }
-    this.table = new RouteTable(snapshot.routes.flatMap((route) => this.#compile(route)))
+    this.#route(snapshot)
     this.isTrusted = trusted
     this.version = snapshot.version
     for (const service of this.#services.values()) service.held.wake()
+  }
+
+  /** The routes in force on a listener. */
+  tableOf(listener: string): RouteTable {
+    return this.#tables.get(listener) ?? this.#table
+  }
+
+  #route(snapshot: GatewaySnapshot): void {
+    const compiled = snapshot.routes.flatMap((route) => this.#compile(route))
+    const names = new Set(snapshot.routes.map((route) => route.listener).filter((name) => name !== undefined))
+    const tableFor = (name?: string): RouteTable =>
+      new RouteTable(compiled.filter(({ route }) => route.listener === undefined || route.listener === name))
+    this.#table = tableFor()
+    this.#tables = new Map([...names].map((name) => [name, tableFor(name)]))
   }
 
   #compile(route: Route): CompiledRoute[] {

@@ -10,6 +10,8 @@ export type EngineKind = 'own' | 'node-http'
 /** How one listener is to be served. */
 export interface FrontOptions {
   readonly plane: DataPlane
+  /** Name of the listener; only its own routes and those without one are found here. */
+  readonly listener?: string
   /** TLS settings with a callback for server names; absent for cleartext. */
   readonly tls?: TlsOptions
 }

@@ -111,7 +111,7 @@ export class Gateway {
       this.#engine.kind === 'own' ? ['h2', 'http/1.1'] : ['http/1.1'],
       this.#options.ticketKeys,
     )
-    const front = this.#engine.front({ plane: this.plane, ...(tls && { tls }) })
+    const front = this.#engine.front({ plane: this.plane, listener: listener.name, ...(tls && { tls }) })
     const port = await front.listen(fd === undefined ? { host: listener.host, port: listener.port } : { fd })
     this.#served.set(listener.name, { listener, front, certificates, port })
   }

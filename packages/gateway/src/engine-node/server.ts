@@ -108,7 +108,8 @@ export class NodeHttpServer implements FrontServer {
     let hop = this.#hops.get(socket)
     if (hop === undefined) {
       const peer = plainAddress(socket.remoteAddress ?? '')
-      hop = hopOf(peer, (socket as TLSSocket).encrypted ? 'https' : 'http', this.#options.plane.isTrusted(peer))
+      const { plane, listener } = this.#options
+      hop = hopOf(peer, (socket as TLSSocket).encrypted ? 'https' : 'http', plane.isTrusted(peer), listener)
       this.#hops.set(socket, hop)
     }
     return hop

@@ -16,6 +16,7 @@ export class OwnServer implements FrontServer, ConnectionHost {
   readonly plane: DataPlane
   readonly limits: Limits
   retired = false
+  readonly #listener: string | undefined
   readonly #server: Server
   readonly #connections = new Set<ClientConnection>()
   readonly #http2: Http2Sessions
@@ -24,6 +25,7 @@ export class OwnServer implements FrontServer, ConnectionHost {
   constructor(options: FrontOptions, limits: Limits) {
     this.plane = options.plane
     this.limits = limits
+    this.#listener = options.listener
     this.#http2 = new Http2Sessions(options.plane, limits)
     const settings = { noDelay: true, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000 }
     const { tls } = options
@@ -49,7 +51,7 @@ export class OwnServer implements FrontServer, ConnectionHost {
 
   #hop(socket: Socket, proto: 'http' | 'https'): Hop {
     const peer = plainAddress(socket.remoteAddress ?? '')
-    return hopOf(peer, proto, this.plane.isTrusted(peer))
+    return hopOf(peer, proto, this.plane.isTrusted(peer), this.#listener)
   }
 
   http2(socket: Socket, early: Buffer): void {

@@ -105,7 +105,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   /** Routes the request and sends it on its way, or answers it here. */
   start(): void {
     this.#around.inFlight.add(this)
-    const route = resolveRoute(this.#around.table, this.head)
+    const route = resolveRoute(this.#around.tableOf(this.hop.listener), this.head)
     if (typeof route === 'string') {
       this.refuse(route)
       return
@@ -385,7 +385,8 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.refusal = name
     this.status = refusalStatus(name)
     const request = { method: this.head.method, requestId: this.identity.requestId }
-    const allow = name === 'method-not-allowed' ? { allow: this.#around.table.allowed(this.head) } : {}
+    const allow =
+      name === 'method-not-allowed' ? { allow: this.#around.tableOf(this.hop.listener).allowed(this.head) } : {}
     this.bytesOut += answerWithProblem(this.#front, name, { ...request, ...allow }, this.#around.dateLine())
     this.#finish(outcomeOf(this.status, name))
   }

@@ -7,8 +7,8 @@ import type { InFlightList } from './in-flight.ts'
 
 /** What an exchange needs of the worker that it runs in. */
 export interface Surroundings {
-  /** The routes in force; exchanged in one event-loop turn. */
-  readonly table: RouteTable
+  /** The routes in force on a listener; exchanged in one event-loop turn. */
+  tableOf(listener: string): RouteTable
   readonly inFlight: InFlightList<Exchange>
   readonly ids: RequestIds
   /** Monotonic ms. */

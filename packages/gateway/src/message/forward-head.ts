@@ -10,17 +10,20 @@ export interface Hop {
   readonly clientHash: number
   readonly trusted: boolean
   readonly proto: 'http' | 'https'
+  /** The listener that the client came in by; decides which routes there are. */
+  readonly listener: string
   /** The forwarding fields of an untrusted client, ready to send, without `X-Forwarded-Host`. */
   readonly block: string
 }
 
-/** Describes a hop; `peer` is the address of the socket. */
-export function hopOf(peer: string, proto: 'http' | 'https', trusted: boolean): Hop {
+/** Describes a hop; `peer` is the address of the socket, `listener` the name of the one that it came in by. */
+export function hopOf(peer: string, proto: 'http' | 'https', trusted: boolean, listener: string = ''): Hop {
   return {
     client: peer,
     clientHash: hashClient(peer),
     trusted,
     proto,
+    listener,
     block: `X-Forwarded-For: ${peer}\r\nX-Forwarded-Proto: ${proto}\r\n`,
   }
 }
