@@ -60,13 +60,14 @@ const kept = (name: string) =>
     on: { development: { from: 'generate:32' } },
   })
 
-const migrate = job('migrate', { run: 'node services/migrate/main.ts', needs: [database], timeout: '5m' })
+const migrate = job('migrate', { run: 'node services/migrate/main.ts', build: '.', needs: [database], timeout: '5m' })
 
 // The API: decisions, approvals and their audit.
 
 const api = service('api', {
   description: 'Decides, asks people where it must, and keeps an audit that cannot be rewritten',
   run: 'node services/api/main.ts',
+  build: '.',
   port: 8000,
   owner: 'project-ai',
   tier: 'core',
@@ -201,6 +202,7 @@ const api = service('api', {
 const worker = service('worker', {
   description: 'Carries out what was allowed, one piece of work at a time',
   run: 'node services/worker/main.ts',
+  build: '.',
   protocol: 'worker',
   port: 8001,
   owner: 'project-ai',
