@@ -23,6 +23,8 @@ export type PlanAction =
       readonly to: string
       readonly fields: readonly string[]
     }
+  /** A replacement that is under way or stuck is undone: what runs now is what is wanted. */
+  | { readonly kind: 'abandon-replacement'; readonly service: string; readonly version: string }
   | { readonly kind: 'scale-service'; readonly service: string; readonly from: number; readonly to: number }
   /** Probes, routes, limits of the gateway, stop contract: taken over without a restart. */
   | { readonly kind: 'configure-service'; readonly service: string; readonly fields: readonly string[] }

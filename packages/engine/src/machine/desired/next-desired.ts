@@ -57,6 +57,14 @@ function changed(before: DesiredService, spec: Service, plan: Plan, facts: Desir
     // Left to be released: what runs goes on as it was.
     if (plan.replacement === 'keep') return before
     if (action.to === before.stable || before.versions[action.to]) return { ...before, replacing: action.to }
+    const { [before.replacing ?? '']: abandoned, ...kept } = before.versions
+    if (abandoned)
+      return changed(
+        { ...settledOn(before), versions: { ...kept, [stable.version]: restored(stable) } },
+        spec,
+        plan,
+        facts,
+      )
     const next: DesiredVersion = {
       version: action.to,
       catalog: spec,
@@ -68,6 +76,11 @@ function changed(before: DesiredService, spec: Service, plan: Plan, facts: Desir
     }
     return { ...before, versions: { ...before.versions, [action.to]: next }, replacing: action.to }
   }
+  const abandon = plan.actions.find((item) => item.kind === 'abandon-replacement' && item.service === spec.name)
+  if (abandon?.kind === 'abandon-replacement' && before.versions[abandon.version]) {
+    // The same way back: what takes over is the version that was to be replaced.
+    return { ...before, stable: abandon.version, replacing: stable.version }
+  }
   // Started from the same things: the rest of the catalog is taken over in place, what a release overrode stays.
   const adjusted: DesiredVersion = {
     ...stable,
@@ -76,6 +89,15 @@ function changed(before: DesiredService, spec: Service, plan: Plan, facts: Desir
     replicas: boundedReplicas(spec, stable.replicas),
   }
   return { ...before, versions: { ...before.versions, [stable.version]: adjusted } }
+}
+
+function settledOn({ replacing: _, ...service }: DesiredService): DesiredService {
+  return service
+}
+
+/** The stable version with all the traffic and the replicas that its catalog asks for. */
+function restored(stable: DesiredVersion): DesiredVersion {
+  return { ...stable, share: 1, replicas: boundedReplicas(stable.catalog, stable.replicas) }
 }
 
 /** The names that need a port: each service that others reach, each resource that runs here, and the gateway. */

@@ -96,6 +96,7 @@ function serviceActions(current: Desired | undefined, fleet: Fleet): readonly Pl
       actions.push({ kind: 'replace-service', service, from: has.stable, to: versionName(spec), fields: started })
       continue
     }
+    if (has.replacing !== undefined) actions.push({ kind: 'abandon-replacement', service, version: has.replacing })
     const other = differences(before, spec, 'other').filter((field) => !field.startsWith('scale'))
     if (other.length > 0) actions.push({ kind: 'configure-service', service, fields: other })
     const [from, to] = [stable.replicas, boundedReplicas(spec, stable.replicas)]
