@@ -1,4 +1,5 @@
 import { describeReplica } from '../../supervisor/describe.ts'
+import type { Unit } from '../../supervisor/unit.ts'
 import { explainWait } from '../../supervisor/waits.ts'
 import { applyKey } from '../desired/plan-fleet.ts'
 import type { EngineParts } from './engine-parts.ts'
@@ -8,6 +9,15 @@ export type Settlement =
   | { readonly kind: 'settled' }
   | { readonly kind: 'under-way' }
   | { readonly kind: 'stuck'; readonly reasons: readonly string[] }
+
+const hopelessPhases: ReadonlySet<string> = new Set(['failed', 'crash-looping'])
+
+/** Whether a resource is needed by nobody but those who can do without it. */
+function isDispensable(unit: Unit, units: Iterable<Unit>): boolean {
+  if (unit.target.startsWith('service:')) return false
+  const needs = [...units].flatMap((other) => other.needs.filter(({ target }) => target === unit.target))
+  return needs.length > 0 && needs.every(({ optional }) => optional)
+}
 
 /** ms after which a replica that is not ready yet, without a startup budget of its own, counts as stuck. */
 const patience = 60_000
@@ -27,6 +37,7 @@ export function settlement(
   for (const replica of supervisor.replicas.values()) {
     const { state } = replica
     const unit = supervisor.units.get(replica.unit)
+    if (unit && hopelessPhases.has(state.phase) && isDispensable(unit, supervisor.units.values())) continue
     if (state.phase === 'ready' && unit && replica.slot < unit.replicas) continue
     const why = state.phase === 'waiting' && unit ? explainWait(unit.needs, supervisor) : describeReplica(replica)
     const slow =
@@ -47,9 +58,7 @@ export function settlement(
   if (open > 0) return { kind: 'under-way' }
   if (reasons.length > 0) {
     // Whoever waits for a check that is still to come, such as an external's, is not stuck yet.
-    const hopeless = [...supervisor.replicas.values()].some(
-      ({ state }) => state.phase === 'failed' || state.phase === 'crash-looping',
-    )
+    const hopeless = [...supervisor.replicas.values()].some(({ state }) => hopelessPhases.has(state.phase))
     const failed = [...supervisor.jobs.values()].some(
       ({ state }) => state.phase === 'failed' || state.phase === 'unknown',
     )

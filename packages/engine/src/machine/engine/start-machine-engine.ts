@@ -69,7 +69,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
   const limits = options.limits ?? systemLimits(`seaworthy-${scope}`)
   const desired = new DesiredDocument(store)
   const link = options.gateway ?? gatewayProcess(gatewayOptions(stateDir, table, options))
-  const secrets = options.secrets ?? plainSecrets(() => desired.current?.fleet, env)
+  const secrets = options.secrets ?? plainSecrets(() => desired.current?.fleet, env, stateDir)
   const facts: LaunchFacts = {
     stateDir,
     env,
