@@ -1,7 +1,7 @@
 import type { Contender } from './contender.ts'
 import type { RequestLog } from './log.ts'
 import { minutesOf, type Signal } from './minutes.ts'
-import { replayOurs, ruleFor } from './ours.ts'
+import { alphas, rollbacksByAlpha } from './ours.ts'
 import { type Proportion, proportion } from './proportion.ts'
 import { releases } from './sample.ts'
 import type { Scenario } from './scenario.ts'
@@ -10,6 +10,8 @@ import type { Scenario } from './scenario.ts'
 export interface NullRow {
   readonly scenario: string
   readonly ours: Proportion
+  /** Part rolled back by our rule with other α, 0..1, in the order of `alphas`. */
+  readonly byAlpha: readonly number[]
   /** Documented and default settings of others, by `name: label`. */
   readonly others: Readonly<Record<string, Proportion>>
 }
@@ -33,7 +35,6 @@ export function falseRollbacks(
   effort: Effort,
   seed: number,
 ): NullRow {
-  const rule = ruleFor(scenario)
   const signal = signalOf(scenario)
   const settings = contenders.flatMap(({ name, asDocumented }) =>
     asDocumented(signal).map(({ label, judge }) => ({
@@ -43,10 +44,10 @@ export function falseRollbacks(
     })),
   )
   const hits = new Map(settings.map(({ key }) => [key, 0]))
-  let ours = 0
+  const ours = new Map(alphas.map((alpha) => [alpha, 0]))
   let index = 0
   for (const log of releases(scenario, effort.ours, seed)) {
-    if (replayOurs(rule, log).rolledBackAt !== null) ours++
+    for (const alpha of rollbacksByAlpha(scenario, log).keys()) ours.set(alpha, (ours.get(alpha) ?? 0) + 1)
     const minutes = index < effort.others ? minutesOf(log, signal) : []
     for (const { key, judge, n } of settings) {
       if (index < n && judge(minutes) !== null) hits.set(key, (hits.get(key) ?? 0) + 1)
@@ -54,7 +55,8 @@ export function falseRollbacks(
     index++
   }
   const others = Object.fromEntries(settings.map(({ key, n }) => [key, proportion(hits.get(key) ?? 0, n)]))
-  return { scenario: scenario.name, ours: proportion(ours, effort.ours), others }
+  const byAlpha = alphas.map((alpha) => (ours.get(alpha) ?? 0) / effort.ours)
+  return { scenario: scenario.name, ours: proportion(ours.get(0.01) ?? 0, effort.ours), byAlpha, others }
 }
 
 /** Part of these logs that each setting rolls back, by `name|label`. */

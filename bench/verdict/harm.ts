@@ -2,7 +2,7 @@ import type { Contender, Judge } from './contender.ts'
 import { type Effort, signalOf } from './false-rollbacks.ts'
 import { type RequestLog, releaseSeconds } from './log.ts'
 import { minutesOf } from './minutes.ts'
-import { replayOurs, ruleFor } from './ours.ts'
+import { alphas, rollbacksByAlpha } from './ours.ts'
 import { releases } from './sample.ts'
 import type { Scenario } from './scenario.ts'
 import type { Allowed } from './tuning.ts'
@@ -24,6 +24,8 @@ export interface HarmRow {
   /** Requests harmed if nobody ever rolls back. */
   readonly unstopped: number
   readonly ours: Harm
+  /** Requests harmed under our rule with other α, in the order of `alphas`. */
+  readonly byAlpha: readonly number[]
   /** By tuning, then by name. */
   readonly others: Readonly<Record<string, Readonly<Record<string, Harm>>>>
   readonly documented: Readonly<Record<string, Harm>>
@@ -38,14 +40,16 @@ export function harmDone(
   seed: number,
 ): HarmRow {
   const logs = [...releases(scenario, effort.others, seed)]
-  const rule = ruleFor(scenario)
   const signal = signalOf(scenario)
   const minutes = logs.map((log) => minutesOf(log, signal))
-  const ours = harmOf(
-    logs,
-    logs.map((log) => replayOurs(rule, log).rolledBackAt),
-    `α = ${rule.alpha}`,
-  )
+  const rollbacks = logs.map((log) => rollbacksByAlpha(scenario, log))
+  const oursAt = (alpha: number): Harm =>
+    harmOf(
+      logs,
+      rollbacks.map((at) => at.get(alpha) ?? null),
+      `α = ${alpha}`,
+    )
+  const ours = oursAt(0.01)
   const measured = new Map<string, Harm>()
   const documented: Record<string, Harm> = {}
   for (const { name, asDocumented, tunable } of contenders) {
@@ -66,7 +70,14 @@ export function harmDone(
       Object.fromEntries(contenders.map(({ name }) => [name, best(name, allowed, measured) ?? never])),
     ]),
   )
-  return { scenario: scenario.name, unstopped, ours, others, documented }
+  return {
+    scenario: scenario.name,
+    unstopped,
+    ours,
+    byAlpha: alphas.map((alpha) => oursAt(alpha).harmed),
+    others,
+    documented,
+  }
 }
 
 function best(name: string, allowed: Allowed, measured: ReadonlyMap<string, Harm>): Harm | undefined {

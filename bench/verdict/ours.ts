@@ -86,3 +86,19 @@ export function replayOurs(
   }
   return { rolledBackAt: null }
 }
+
+/** Levels at which our rule is also read, so that it can be compared at the false rollbacks that the others are allowed. */
+export const alphas: readonly number[] = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1]
+
+/** One replay read at every level: the second at which the rule with that α would have rolled back. */
+export function rollbacksByAlpha(scenario: Scenario, log: RequestLog): ReadonlyMap<number, number> {
+  const undecided = 1e-12
+  const found = new Map<number, number>()
+  replayOurs(ruleFor(scenario, { alpha: undecided }), log, ({ kind, bars, elapsedMs }) => {
+    // Broken routing ends a release without a rollback; nothing after it counts.
+    if (kind === 'routing-broken') return
+    const worth = Math.max(...bars.map(({ harm, harmNeeded }) => harm / (harmNeeded * undecided)))
+    for (const alpha of alphas) if (worth >= 1 / alpha && !found.has(alpha)) found.set(alpha, elapsedMs / 1000)
+  })
+  return found
+}

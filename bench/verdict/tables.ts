@@ -66,7 +66,10 @@ function bestCell(row: HarmRow, tuning: string): string {
 
 function ratioLine({ ratios }: Findings): string {
   return Object.entries(ratios)
-    .map(([name, { mean, less, of }]) => `${name} ${mean.toFixed(2)}× (ours less in ${less} of ${of})`)
+    .map(
+      ([name, { mean, raised, less, of }]) =>
+        `${name} ${mean.toFixed(2)}× (α raised ${raised.toFixed(2)}×; ours less in ${less} of ${of})`,
+    )
     .join('; ')
 }
 

@@ -3,7 +3,7 @@ import { changedByReplay } from './cost.ts'
 import { falseRollbacks } from './false-rollbacks.ts'
 import { harmDone } from './harm.ts'
 import { falseRollbacksByLooks } from './looks.ts'
-import { replayOurs, ruleFor } from './ours.ts'
+import { replayOurs, rollbacksByAlpha, ruleFor } from './ours.ts'
 import { leadReleases } from './promotion.ts'
 import { releases } from './sample.ts'
 import { plain, type Scenario } from './scenario.ts'
@@ -76,5 +76,17 @@ describe('the verdict, on simulated releases', () => {
     const naive = { ...rule, metrics: rule.metrics.map((metric) => ({ ...metric, count: 'each' as const })) }
     const rolledBack = [...releases(scenario, 30, 4)].filter((log) => replayOurs(naive, log).rolledBackAt !== null)
     expect(rolledBack.length).toBeGreaterThan(3)
+  })
+})
+
+describe('reading one replay at several α', () => {
+  it('rolls back when the rule with that α does', () => {
+    const scenario = named(regressionScenarios(), '4× of 0.5 % at 100/s')
+    for (const log of releases(scenario, 5, 4)) {
+      const read = rollbacksByAlpha(scenario, log)
+      for (const alpha of [0.01, 0.05]) {
+        expect(read.get(alpha) ?? null).toBe(replayOurs(ruleFor(scenario, { alpha }), log).rolledBackAt)
+      }
+    }
   })
 })
