@@ -98,9 +98,10 @@ const api = service('api', {
   routes: [
     {
       path: '/v1',
+      idempotent: true, // the API knows a repeated request by its key, or by the request id that the gateway keeps
       version: { name: 'v1', status: 'stable', deprecated: '2028-01-01', sunset: '2029-01-01', successor: 'v2' },
     },
-    { path: '/v2', version: { name: 'v2', status: 'beta' } },
+    { path: '/v2', idempotent: true, version: { name: 'v2', status: 'beta' } },
     { path: '/', methods: ['GET'] },
   ],
   protect: {

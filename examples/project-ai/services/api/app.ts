@@ -22,6 +22,11 @@ function requestOf(body: unknown): DecisionRequest | string {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** What makes a repeated request the same: the client's key, or the id that a gateway keeps when it sends a request again. */
+function idempotencyKey(context: Context): string | undefined {
+  return context.req.header('idempotency-key') ?? context.req.header('x-request-id')
+}
+
 /** The HTTP face of the decisions: `/v1` is stable; `/v2` (beta) also says how a decision came about. */
 export function createApp(decisions: Decisions, pool: Pool, version: string): Hono {
   const app = new Hono()
@@ -34,7 +39,7 @@ export function createApp(decisions: Decisions, pool: Pool, version: string): Ho
   async function decide(context: Context): Promise<Response> {
     const asked = requestOf(await context.req.json().catch(() => undefined))
     if (typeof asked === 'string') return problem(context, 400, 'The request can’t be read', asked)
-    const { decision, repeated } = await decisions.decide(asked, context.req.header('idempotency-key'))
+    const { decision, repeated } = await decisions.decide(asked, idempotencyKey(context))
     const { reason, risk, ...v1 } = decision
     const shown = context.req.path.startsWith('/v2/')
       ? { ...v1, explanation: { reason, risk, model: 'naive-bayes' } }

@@ -121,7 +121,15 @@ export function createDecisions(
         const found = await transaction.query<Row>(`select ${columns} from decision where id = $1 for update`, [id])
         const row = found.rows[0]
         if (!row) return 'unknown'
-        if (row.outcome !== 'needs-approval') return 'not waiting'
+        if (row.outcome !== 'needs-approval') {
+          const given = await transaction.query<{ approver: string; outcome: string }>(
+            'select approver, outcome from approval where decision_id = $1',
+            [id],
+          )
+          // The same yes said twice is one yes.
+          const same = given.rows[0]?.approver === approver && given.rows[0]?.outcome === outcome
+          return same ? decisionOf(row) : 'not waiting'
+        }
         await transaction.query(
           'insert into approval (decision_id, approver, outcome, comment) values ($1, $2, $3, $4)',
           [id, approver, outcome, comment],
