@@ -1,7 +1,8 @@
 import { basename, dirname, relative, resolve } from 'node:path'
 import { openImport, Problem } from '@seaworthy/model'
-import type { Arguments, Command } from '../command.ts'
+import { type Arguments, type Command, flagOption } from '../command.ts'
 import { folderFiles } from '../init/folder-files.ts'
+import { refuseSources } from '../init/refuse.ts'
 import { takeOver, writeOptions } from '../init/take-over.ts'
 import type { Io } from '../io.ts'
 
@@ -12,7 +13,7 @@ export const command: Command = {
   example: `$ seaworthy import compose compose.yaml compose.prod.yaml
 wrote seaworthy.config.mts: 1 postgres, 4 services, from compose.yaml, compose.prod.yaml
 ...
-next: seaworthy check, then seaworthy up`,
+seaworthy check accepts it; next: seaworthy up`,
   options: writeOptions,
   positionals: 50,
   run,
@@ -45,12 +46,7 @@ async function importCompose(paths: readonly string[], args: Arguments, io: Io):
       hint: 'name it: `seaworthy import compose FILE`',
     })
   const { draft, problems } = readCompose(files, found, partName(basename(folder)))
-  const [first, ...others] = problems
-  if (first)
-    throw new Problem({
-      ...first,
-      ...(others.length > 0 && { hint: `${first.hint ?? ''} (and ${others.length} more)` }),
-    })
+  if (problems.length > 0) return refuseSources(problems, folder, flagOption(args, 'json'), io)
   if (!draft) throw new Problem({ code: 'SW1045', message: `${found.join(', ')} holds no services` })
   return takeOver({ folder, text: printConfig(draft), draft }, args, io)
 }

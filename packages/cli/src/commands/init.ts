@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path'
-import { openImport, Problem } from '@seaworthy/model'
-import type { Arguments, Command } from '../command.ts'
+import { openImport } from '@seaworthy/model'
+import { type Arguments, type Command, flagOption } from '../command.ts'
 import { folderFiles } from '../init/folder-files.ts'
+import { refuseSources } from '../init/refuse.ts'
 import { starterConfig } from '../init/starter.ts'
 import { takeOver, writeOptions } from '../init/take-over.ts'
 import type { Io } from '../io.ts'
@@ -18,7 +19,7 @@ not carried over (1)
     the file ./nginx.conf is not mounted at /etc/nginx/nginx.conf
     → Copy it into the image, or write its settings under \`env\`.
 ...
-next: seaworthy check, then seaworthy up`,
+seaworthy check accepts it; next: seaworthy up`,
   options: writeOptions,
   positionals: 1,
   run,
@@ -29,12 +30,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   const { readProject, printConfig, partName } = await openImport()
   const name = partName(basename(folder))
   const { draft, problems } = readProject(folderFiles(folder), name)
-  const [first, ...others] = problems
-  if (first)
-    throw new Problem({
-      ...first,
-      ...(others.length > 0 && { hint: `${first.hint ?? ''} (and ${others.length} more)` }),
-    })
+  if (problems.length > 0) return refuseSources(problems, folder, flagOption(args, 'json'), io)
   const found = draft && draft.parts.length > 0 ? draft : undefined
   return takeOver(
     { folder, text: found ? printConfig(found) : starterConfig(name), ...(found && { draft: found }) },

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { type Draft, loadFleet, type Note, type ProblemDetails } from '@seaworthy/model'
+import { check, type Draft, type Finding, loadFleet, type Note, printDate } from '@seaworthy/model'
 import { type Arguments, flagOption, type Option } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
@@ -35,7 +35,8 @@ export async function takeOver({ folder, text, draft }: TakenOver, args: Argumen
     return exitCode.done
   }
   const written = await writeConfig(folder, text, flagOption(args, 'force'), io)
-  const problems = written === 'kept' ? [] : (await loadFleet(folder, { cwd: io.cwd })).problems
+  const problems =
+    written === 'kept' ? [] : check(await loadFleet(folder, { cwd: io.cwd }), { today: printDate(Date.now()) }).refusals
   if (json) {
     io.out(
       JSON.stringify({
@@ -56,7 +57,7 @@ function sayTaken(
   written: Written,
   draft: Draft | undefined,
   notes: readonly Note[],
-  problems: readonly ProblemDetails[],
+  problems: readonly Finding[],
   args: Arguments,
   io: Io,
 ): void {
@@ -74,7 +75,11 @@ function sayTaken(
   for (const line of noteLines(notes, io, flagOption(args, 'all'))) io.out(line)
   for (const problem of problems) for (const line of problemLines(problem, io)) io.err(line)
   io.out('')
-  io.out('next: seaworthy check, then seaworthy up')
+  io.out(
+    problems.length === 0
+      ? 'seaworthy check accepts it; next: seaworthy up'
+      : `${problems.length} ${problems.length === 1 ? 'thing' : 'things'} to mend before seaworthy up`,
+  )
 }
 
 function countParts(draft: Draft | undefined): Readonly<Record<string, number>> {

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { folderWith, runCli } from '../testing/run-cli.ts'
+
+const files = {
+  'compose.yaml': 'services: {api: {image: "example/api:1", ports: ["8000:8000"], environment: {STAGE: dev}}}\n',
+  'compose.prod.yaml': 'services: {api: {environment: {STAGE: prod}, deploy: {replicas: 3}}}\n',
+}
+
+test('Compose files are read in the order in which they are named, the later ones over the earlier ones', () => {
+  using folder = folderWith(files)
+  const { code, stdout } = runCli(['import', 'compose', 'compose.yaml', 'compose.prod.yaml'], folder.path)
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^wrote seaworthy\.config\.mts: 1 service, from compose\.yaml, compose\.prod\.yaml\n/),
+  ])
+  const text = readFileSync(join(folder.path, 'seaworthy.config.mts'), 'utf8')
+  expect(text).toContain("STAGE: 'prod'")
+  expect(text).toContain('replicas: 3')
+})
+
+test('without names the usual ones are found', () => {
+  using folder = folderWith(files)
+  expect(runCli(['import', 'compose', '--print'], folder.path).stdout).toContain("STAGE: 'dev'")
+})
+
+test('what there is not is said', () => {
+  using folder = folderWith({})
+  expect(runCli(['import', 'compose'], folder.path)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('SW1045'),
+  })
+  expect(runCli(['import', 'compose', 'gone.yaml'], folder.path)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('gone.yaml is not there'),
+  })
+  expect(runCli(['import'], folder.path)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('seaworthy import compose'),
+  })
+  expect(runCli(['import', 'nomad'], folder.path)).toMatchObject({ code: 2 })
+})
