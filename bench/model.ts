@@ -13,7 +13,7 @@ import { thisMachine } from './harness/machine.ts'
 import type { BenchOptions, BenchResult } from './harness/result.ts'
 
 const here = join(import.meta.dirname, 'model')
-const cli = join(import.meta.dirname, '../packages/cli/src/main.ts')
+const cli = join(import.meta.dirname, '../packages/cli/bin/seaworthy.mjs')
 const thousand = join(here, 'thousand.config.mts')
 const small = join(here, 'small.config.mts')
 
@@ -29,17 +29,17 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
     writeFileSync(json, JSON.stringify(document))
     writeFileSync(yaml, stringify(document))
     // The first run fills Node's compile cache, as the first run on a user's machine does.
-    const first = sinceStart('check-fleet.ts', thousand)
+    const first = sinceStart('check-fleet.mjs', thousand)
     const check = await interleave({
       name: `evaluate and check ${first.services} services in ${first.environments} environments, ${first.rules} rules`,
       unit: 'ms since process start',
       better: 'lower',
       rounds,
       say: options.say,
-      ours: { name: 'ours', measure: async () => sinceStart('check-fleet.ts', thousand).ms },
+      ours: { name: 'ours', measure: async () => sinceStart('check-fleet.mjs', thousand).ms },
       peers: [
-        { name: 'ajv: the shape of the same fleet in JSON', measure: async () => sinceStart('ajv-fleet.ts', json).ms },
-        { name: 'yaml: parsing the same fleet in YAML', measure: async () => sinceStart('yaml-fleet.ts', yaml).ms },
+        { name: 'ajv: the shape of the same fleet in JSON', measure: async () => sinceStart('ajv-fleet.mjs', json).ms },
+        { name: 'yaml: parsing the same fleet in YAML', measure: async () => sinceStart('yaml-fleet.mjs', yaml).ms },
       ],
     })
     wholeProcess([cli, 'explain', 'api', '--config', small])

@@ -29,10 +29,14 @@ export function folderWith(files: Readonly<Record<string, string>>): Folder {
 /** Runs `seaworthy` as a process of its own, as a user would. */
 export function runCli(words: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): CliAnswer {
   const { FORCE_COLOR: _, ...inherited } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../main.ts'), ...words], {
-    cwd,
-    encoding: 'utf8',
-    env: { ...inherited, NO_COLOR: '1', ...env },
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '../../bin/seaworthy.mjs'), ...words],
+    {
+      cwd,
+      encoding: 'utf8',
+      env: { ...inherited, NO_COLOR: '1', ...env },
+    },
+  )
   return { code: status, stdout, stderr }
 }

@@ -3,6 +3,7 @@ import { fits } from '../schema/shape.ts'
 import { written } from '../schema/short-form.ts'
 import { readUnit } from '../units/unit.ts'
 import { derive } from './derive.ts'
+import { fastObjects } from './fast-object.ts'
 import type { Scope } from './scope.ts'
 
 /** Turns a valid written value into its resolved form. */
@@ -93,22 +94,35 @@ function compileObject(node: ObjectNode, named: boolean = false): ResolvePart {
       const resolve = compile(field.type)
       return { key, resolve, field, shared: sharedDefault(resolve, field) }
     })
+  const names = slots.map(({ key }) => key)
+  const make = fastObjects(named ? ['name', ...names] : names)
+  const first = named ? 1 : 0
   return (value, scope, sibling) => {
     const source = value as Readonly<Record<string, unknown>>
-    const result: Record<string, unknown> = named ? { name: scope.name } : {}
-    for (const { key, resolve, field, shared } of slots) {
-      const item = source[key]
-      if (item !== undefined && item !== null) {
-        result[key] = sibling && item === sibling.written[key] ? sibling.resolved[key] : resolve(item, scope)
-        continue
-      }
-      const derived = field.derived && derive(field.derived, result, source, scope)
-      if (derived !== undefined) result[key] = derived
-      else if (shared !== undefined) result[key] = shared
-      else if (field.default !== undefined) result[key] = resolve(field.default, scope)
+    const values: unknown[] = new Array(slots.length + first)
+    if (named) values[0] = scope.name
+    const resolved = (key: string): unknown => values[names.indexOf(key) + first]
+    for (const [index, slot] of slots.entries()) {
+      values[index + first] = valueIn(slot, source, scope, sibling, resolved)
     }
-    return Object.freeze(result)
+    return Object.freeze(make(values))
   }
+}
+
+function valueIn(
+  { key, resolve, field, shared }: Slot,
+  source: Readonly<Record<string, unknown>>,
+  scope: Scope,
+  sibling: Sibling | undefined,
+  resolved: (key: string) => unknown,
+): unknown {
+  const item = source[key]
+  if (item !== undefined && item !== null) {
+    return sibling && item === sibling.written[key] ? sibling.resolved[key] : resolve(item, scope)
+  }
+  const derived = field.derived && derive(field.derived, resolved, source, scope)
+  if (derived !== undefined) return derived
+  return shared ?? (field.default === undefined ? undefined : resolve(field.default, scope))
 }
 
 function sharedDefault(resolve: Resolve, field: Field): unknown {

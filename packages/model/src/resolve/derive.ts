@@ -5,13 +5,13 @@ import type { Scope } from './scope.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * The value that follows from others when a field is not written: `resolved` holds the object's fields that come
- * before it in the schema, `written` all of them as they were written. Undefined: the default applies, if there is one.
+ * The value that follows from others when a field is not written: `resolved` gives the object's fields that come
+ * before it in the schema, `written` holds all of them as they were written. Undefined: the default applies, if there is one.
  */
-export function derive(rule: Derivation, resolved: Fields, written: Fields, scope: Scope): unknown {
+export function derive(rule: Derivation, resolved: (key: string) => unknown, written: Fields, scope: Scope): unknown {
   switch (rule) {
     case 'variable-of-need':
-      return variable((resolved.on as { readonly name: string }).name)
+      return variable((resolved('on') as { readonly name: string }).name)
     case 'environment-variable':
       scope.looked = true
       return `env:${variable(scope.name)}`
@@ -28,7 +28,7 @@ export function derive(rule: Derivation, resolved: Fields, written: Fields, scop
     case 'one-without-scale':
       return isWritten(written.scale) ? undefined : 1
     case 'build-context': {
-      const build = resolved.build as { readonly context: string } | undefined
+      const build = resolved('build') as { readonly context: string } | undefined
       return build?.context ?? '.'
     }
     default:
