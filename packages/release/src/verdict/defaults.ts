@@ -33,7 +33,7 @@ export interface VerdictDeclaration {
   readonly splitElsewhere?: boolean
 }
 
-/** The rule for a release: half of α for errors, the rest shared evenly by rescued requests, latency bounds and counters. */
+/** The rule for a release: a tenth of α for rescued requests, four tenths shared by latency bounds and counters, the rest for errors. */
 export function ruleOf(declared: VerdictDeclaration): Rule {
   const { alpha = 0.01, beta = 0.05, minRequests = 100, deadlineMs = 20 * 60_000 } = declared
   return {
@@ -75,7 +75,8 @@ function metricsOf(declared: VerdictDeclaration): readonly MetricRule[] {
     errorLimit,
     splitElsewhere = false,
   } = declared
-  const weight = 0.5 / (1 + latency.length + counters.length)
+  const others = latency.length + counters.length
+  const weight = others === 0 ? 0 : 0.4 / others
   const metric = (name: string, source: MetricSource, change: Partial<MetricRule>): MetricRule => ({
     name,
     source,
@@ -93,12 +94,12 @@ function metricsOf(declared: VerdictDeclaration): readonly MetricRule[] {
       'errors',
       { kind: 'failures' },
       {
-        weight: 0.5,
+        weight: others === 0 ? 0.9 : 0.5,
         burnInMs: 0,
         ...promised(errorLimit),
       },
     ),
-    metric('rescued by another replica', { kind: 'rescued' }, { burnInMs: 0, safety: false }),
+    metric('rescued by another replica', { kind: 'rescued' }, { weight: 0.1, burnInMs: 0, safety: false }),
     ...latency.map(({ boundMs, limit }) =>
       metric(`slower than ${boundMs} ms`, { kind: 'slower', boundMs }, promised(limit)),
     ),
