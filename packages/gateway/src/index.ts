@@ -26,3 +26,4 @@ export type {
   VersionPool,
 } from './snapshot.ts'
 export { checkSnapshot } from './snapshot-check.ts'
+export { type CertificateFiles, type DevelopmentCa, developmentCa } from './tls/development-ca.ts'

@@ -17,8 +17,8 @@ export interface GatewayOptions {
   /** Names the worker in counter pages. */
   readonly worker?: string
   readonly epoch?: string
-  /** Descriptors of listeners that are bound already, by name; the others are bound here. */
-  readonly descriptors?: ReadonlyMap<string, number>
+  /** Listeners that are bound already, with the ports that were asked for; the others are bound here. */
+  readonly descriptors?: readonly BoundDescriptor[]
   /** False keeps the gateway from binding listeners that have no descriptor; true unless told otherwise. */
   readonly bind?: boolean
   /** Monotonic ms. */
@@ -27,6 +27,17 @@ export interface GatewayOptions {
   readonly random?: () => number
   /** 48 bytes that all workers share, so that TLS sessions resume at any of them. */
   readonly ticketKeys?: Buffer
+}
+
+/** A listening socket that this process was given. */
+export interface BoundDescriptor {
+  readonly name: string
+  readonly host: string
+  /** The port that was asked for; 0 for any. */
+  readonly asked: number
+  /** The port in use. */
+  readonly port: number
+  readonly fd: number
 }
 
 /** A listener that is open. */
@@ -83,8 +94,7 @@ export class Gateway {
     const first = this.plane.version === 0
     if (first) this.plane.apply(snapshot)
     for (const listener of snapshot.listeners) {
-      if (sameListener(this.#served.get(listener.name)?.listener, listener)) continue
-      this.#retire(listener.name)
+      if (isServed(this.#served.get(listener.name), listener)) continue
       await this.#open(listener)
     }
     if (!first) this.plane.apply(snapshot)
@@ -100,8 +110,12 @@ export class Gateway {
   }
 
   async #open(listener: Listener): Promise<void> {
-    const fd = this.#options.descriptors?.get(listener.name)
-    if (fd === undefined && this.#options.bind === false) return
+    const { name, host, port: asked } = listener
+    const bound = this.#options.descriptors?.find(
+      (one) => one.name === name && one.host === host && one.asked === asked,
+    )
+    if (bound === undefined && this.#options.bind === false) return
+    this.#retire(name)
     let certificates: CertificateStore | undefined
     if (listener.tls !== undefined) {
       certificates = new CertificateStore()
@@ -112,8 +126,8 @@ export class Gateway {
       this.#options.ticketKeys,
     )
     const front = this.#engine.front({ plane: this.plane, listener: listener.name, ...(tls && { tls }) })
-    const port = await front.listen(fd === undefined ? { host: listener.host, port: listener.port } : { fd })
-    this.#served.set(listener.name, { listener, front, certificates, port })
+    const port = await front.listen(bound === undefined ? { host, port: asked } : { fd: bound.fd })
+    this.#served.set(name, { listener, front, certificates, port })
   }
 
   #retire(name: string): void {
@@ -205,8 +219,11 @@ function engineOf(kind: EngineKind, limits: Limits): Engine {
   }
 }
 
-function sameListener(a: Listener | undefined, b: Listener): boolean {
-  return a !== undefined && a.host === b.host && a.port === b.port && (a.tls === undefined) === (b.tls === undefined)
+function isServed(served: Served | undefined, wanted: Listener): boolean {
+  if (served === undefined) return false
+  const { listener, port } = served
+  const samePort = listener.port === wanted.port || port === wanted.port
+  return listener.host === wanted.host && samePort && (listener.tls === undefined) === (wanted.tls === undefined)
 }
 
 function pause(ms: number): Promise<void> {

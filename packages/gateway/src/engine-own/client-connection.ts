@@ -57,6 +57,14 @@ export class ClientConnection implements Front, ChunkSink {
   #answerOver = true
   #lingered = 0
 
+  readonly #listeners: readonly (readonly [event: string, listener: (chunk: Buffer) => void])[] = [
+    ['data', (chunk) => this.#data(chunk)],
+    ['drain', () => this.#exchange?.clientDrained()],
+    ['end', () => this.#ended()],
+    ['error', () => this.#socket.destroy()],
+    ['close', () => this.#closed()],
+  ]
+
   constructor(socket: Socket, host: ConnectionHost, hop: Hop) {
     this.#socket = socket
     this.#host = host
@@ -64,11 +72,7 @@ export class ClientConnection implements Front, ChunkSink {
     this.#reader = new RequestReader(host.limits)
     this.#output = new Output(socket)
     this.deadline = host.plane.now() + host.limits.headMs
-    socket.on('data', (chunk: Buffer) => this.#data(chunk))
-    socket.on('drain', () => this.#exchange?.clientDrained())
-    socket.on('end', () => this.#ended())
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#closed())
+    for (const [event, listener] of this.#listeners) socket.on(event, listener)
   }
 
   /** Whether no request is under way. */
@@ -202,7 +206,9 @@ export class ClientConnection implements Front, ChunkSink {
   #toHttp2(early: Buffer): void {
     const socket = this.#socket
     this.#phase = 'closed'
-    socket.removeAllListeners()
+    // One by one: removing all at once would also set the stream flowing again and lose what is put back.
+    for (const [event, listener] of this.#listeners) socket.off(event, listener)
+    socket.pause()
     this.#host.gone(this)
     this.#host.http2(socket, early)
   }

@@ -52,10 +52,9 @@ export class Http2Sessions {
     const pairs = regularPairs(raw)
     const authority = headers[':authority']
     const method = headers[':method'] ?? ''
-    const hostAt = authority === undefined ? -1 : pairs.indexOf('host')
-    if (hostAt !== -1 && hostAt % 2 === 0 && pairs[hostAt + 1]?.toLowerCase() === authority?.toLowerCase()) {
-      pairs.splice(hostAt, 2)
-    }
+    const host = pairs.findIndex((name, i) => i % 2 === 0 && name === 'host')
+    // A Host that says the same as `:authority` is only a repetition; one that differs makes two, which is refused.
+    if (host !== -1 && pairs[host + 1]?.toLowerCase() === authority?.toLowerCase()) pairs.splice(host, 2)
     const collected = pairs.some((name, i) => i % 2 === 0 && forbidden.has(name))
       ? 'bad-header'
       : collectRequest({

@@ -55,11 +55,9 @@ export class StreamFront implements Front {
       stream.respond(headers, { endStream: true })
       return
     }
-    stream.respond(headers, { waitForTrailers: true })
-    stream.on('wantTrailers', () => {
-      if (this.#trailers === '') stream.close(constants.NGHTTP2_NO_ERROR)
-      else stream.sendTrailers(headerObject(this.#trailers))
-    })
+    const mayHaveTrailers = head.framing !== 'length'
+    stream.respond(headers, { waitForTrailers: mayHaveTrailers })
+    if (mayHaveTrailers) stream.on('wantTrailers', () => stream.sendTrailers(headerObject(this.#trailers)))
   }
 
   write(chunk: Buffer): boolean {

@@ -1,22 +1,16 @@
 import { lookup } from 'node:dns/promises'
 import { createServer, type Server } from 'node:net'
+import type { BoundDescriptor } from '../core/gateway.ts'
 import { listen } from '../listen/bind.ts'
 import type { Listener } from '../snapshot.ts'
 
 /** A listening socket that a gateway process holds as a descriptor, to hand on to those it starts. */
-export interface BoundListener {
-  readonly name: string
-  readonly host: string
-  /** The port that was asked for; 0 for any. */
-  readonly asked: number
-  /** The port in use. */
-  readonly port: number
-  readonly fd: number
-}
+export type BoundListener = BoundDescriptor
 
 /** Whether a socket is the one that the snapshot's listener wants. */
 export function fits(bound: BoundListener, listener: Listener): boolean {
-  return bound.name === listener.name && bound.host === listener.host && bound.asked === listener.port
+  const samePort = bound.asked === listener.port || bound.port === listener.port
+  return bound.name === listener.name && bound.host === listener.host && samePort
 }
 
 /** What to bind: a listener, and the port to prefer where it asks for any. */

@@ -54,6 +54,7 @@ export class Holder implements ControlApi {
   /** Starts or adopts workers and opens the control socket; resolves when the gateway serves. */
   async start(): Promise<void> {
     this.#snapshot = await readSnapshot(this.#files)
+    await replaceFile(this.#files.ports, JSON.stringify(this.#listeners.map(({ fd: _fd, ...rest }) => rest)))
     this.#socketPath = `${this.#files.control}.${process.pid}`
     this.#server = controlServer(this, (stream) => this.#workers.welcome(stream))
     const server = this.#server
@@ -77,7 +78,6 @@ export class Holder implements ControlApi {
       await tellSuperseded(old).catch(() => undefined)
       await unlink(old).catch(() => undefined)
     }
-    await replaceFile(this.#files.ports, JSON.stringify(this.#listeners.map(({ fd: _fd, ...rest }) => rest)))
     setInterval(() => void this.#look(), 1_000)
     process.on('SIGTERM', () => void this.drain(10_000))
   }
@@ -117,16 +117,20 @@ export class Holder implements ControlApi {
     }
     checkSnapshot(snapshot)
     for (const { tls } of snapshot.listeners) if (tls !== undefined) new CertificateStore().load(tls)
+    const fresh = snapshot.listeners.filter((wanted) => !this.#listeners.some((bound) => fits(bound, wanted)))
+    // A port that cannot be had is found out before anything is changed.
+    if (fresh.length > 0) await bindAndHandOver(fresh, () => undefined)
     await replaceFile(this.#files.snapshot, JSON.stringify(snapshot))
     try {
       this.#snapshot = snapshot
       await this.#workers.publish(snapshot)
-      const fresh = snapshot.listeners.filter((wanted) => !this.#listeners.some((bound) => fits(bound, wanted)))
       if (fresh.length > 0) return await this.#succeed(snapshot, fresh)
     } catch (cause) {
       this.#snapshot = before
-      if (before !== undefined) await replaceFile(this.#files.snapshot, JSON.stringify(before))
-      else await unlink(this.#files.snapshot).catch(() => undefined)
+      if (before !== undefined) {
+        await replaceFile(this.#files.snapshot, JSON.stringify(before))
+        this.#workers.recall(before)
+      } else await unlink(this.#files.snapshot).catch(() => undefined)
       throw cause
     }
     for (const bound of this.#listeners) {

@@ -37,7 +37,8 @@ export type FromWorker =
 
 /** What a holder says to its workers. */
 export type ToWorker =
-  | { readonly kind: 'snapshot'; readonly snapshot: GatewaySnapshot }
+  /** `recall` puts an older one in force again. */
+  | { readonly kind: 'snapshot'; readonly snapshot: GatewaySnapshot; readonly recall?: boolean }
   | { readonly kind: 'report'; readonly request: number }
   | { readonly kind: 'reload'; readonly request: number }
   | { readonly kind: 'retire' }

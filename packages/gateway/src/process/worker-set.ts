@@ -172,6 +172,11 @@ export class WorkerSet {
     if (refused !== undefined) throw new Error(refused)
   }
 
+  /** Puts an older snapshot in force again, after a newer one failed somewhere. */
+  recall(snapshot: GatewaySnapshot): void {
+    for (const member of this.#members.values()) member.link.send({ kind: 'snapshot', snapshot, recall: true })
+  }
+
   /** Asks every worker and resolves when all have answered or `withinMs` have passed; throws the first error that one reports. */
   async ask(kind: 'report' | 'reload', withinMs = 1_000): Promise<void> {
     const request = ++this.#request

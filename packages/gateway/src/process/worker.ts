@@ -35,7 +35,7 @@ export class Worker {
       limits: charge.limits,
       worker: charge.id,
       epoch: charge.epoch,
-      descriptors: new Map(charge.listeners.map(({ name, fd }) => [name, fd])),
+      descriptors: charge.listeners,
       bind: false,
       ...(this.#log && { log: this.#log }),
     })
@@ -100,7 +100,7 @@ export class Worker {
   #obey(message: ToWorker): void {
     switch (message.kind) {
       case 'snapshot':
-        void this.#apply(message.snapshot)
+        void this.#apply(message.snapshot, message.recall === true)
         break
       case 'report':
         this.#link?.send({ kind: 'report', request: message.request, report: this.#report() })
@@ -125,10 +125,10 @@ export class Worker {
     }
   }
 
-  async #apply(snapshot: GatewaySnapshot): Promise<void> {
+  async #apply(snapshot: GatewaySnapshot, recall: boolean): Promise<void> {
     let error: string | undefined
     try {
-      if (snapshot.version > this.#gateway.plane.version) {
+      if (recall || snapshot.version > this.#gateway.plane.version) {
         if (this.#state === 'active') await this.#gateway.apply(snapshot)
         else this.#gateway.plane.apply(snapshot)
         this.#snapshot = snapshot
