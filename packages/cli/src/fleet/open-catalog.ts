@@ -1,7 +1,18 @@
-import { environmentsOf, type Fleet, type LoadedFleet, loadFleet, Problem, resolve } from '@seaworthy/model'
+import {
+  check,
+  environmentsOf,
+  type Fleet,
+  type LoadedFleet,
+  loadFleet,
+  Problem,
+  type ProblemDetails,
+  resolve,
+} from '@seaworthy/model'
 import { environmentFor, refuseBroken } from '../catalog.ts'
 import { type Arguments, flagOption, textOption } from '../command.ts'
+import { exitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { problemLines, sourceLines } from '../print-problem.ts'
 
 /** A catalog that may be run, in one environment. */
 export interface OpenCatalog {
@@ -18,6 +29,8 @@ export async function openCatalog(args: Arguments, io: Io): Promise<OpenCatalog 
   const loaded = await loadFleet(args.positionals[0] ?? textOption(args, 'config') ?? io.cwd, { cwd: io.cwd })
   if (loaded.problems.length > 0) return refuseBroken(loaded, io, json)
   const environment = environmentFor(environmentsOf(loaded.document), textOption(args, 'env'))
+  const { refusals } = check(loaded, { environment, today: new Date().toISOString().slice(0, 10) })
+  if (refusals.length > 0) return refuse(refusals, io, json)
   return {
     loaded,
     environment,
@@ -46,4 +59,14 @@ export function requireMachine({ fleet, environment }: OpenCatalog): void {
     message: `the environment ${environment} runs on Kubernetes, not on this machine`,
     hint: `seaworthy deploy --env ${environment}`,
   })
+}
+
+function refuse(refusals: readonly ProblemDetails[], io: Io, json: boolean): number {
+  if (json) io.out(JSON.stringify({ problems: refusals }))
+  else {
+    const sources = sourceLines(io.cwd)
+    for (const refusal of refusals) for (const line of problemLines(refusal, io, { sources })) io.err(line)
+    io.err(`${refusals.length} ${refusals.length === 1 ? 'refusal' : 'refusals'}: nothing was started`)
+  }
+  return exitCode.problem
 }

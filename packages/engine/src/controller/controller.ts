@@ -5,8 +5,10 @@ import type { MachineEngine } from '../machine/engine/machine-engine.ts'
 import { type MachineEngineOptions, startMachineEngine } from '../machine/engine/start-machine-engine.ts'
 import { systemClock } from '../machine/ports.ts'
 import { systemProcessTable } from '../machine/process/process-table.ts'
+import { engineVersion } from './api-document.ts'
 import type { ApiRoute, ControllerExtension, RunningExtension } from './api-route.ts'
 import { apiServer } from './api-server.ts'
+import { controllerRoutes } from './controller-routes.ts'
 import { engineRoutes } from './engine-routes.ts'
 import { openApi } from './open-api.ts'
 import { OwnerWatch } from './owner.ts'
@@ -62,7 +64,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const about = {
     pid: process.pid,
     startedAt,
-    version: options.version ?? '0.0.0',
+    version: options.version ?? engineVersion(),
     stateDir,
     root: resolve(options.root),
     environment: options.environment ?? 'development',
@@ -93,35 +95,6 @@ export async function startController(options: ControllerOptions): Promise<Contr
   })
   chmodSync(socket, 0o600)
   return new Controller({ engine, socket, server, extensions, owner })
-}
-
-function controllerRoutes(about: Readonly<Record<string, unknown>>, owner: OwnerWatch): readonly ApiRoute[] {
-  return [
-    {
-      method: 'GET',
-      path: '/v1/controller',
-      operation: 'controller',
-      summary: 'Which controller this is, since when, and whose the fleet is',
-      answer: { $ref: '#/components/schemas/ControllerState' },
-      handle: { kind: 'value', run: async () => ({ ...about, owner: owner.owner ?? null }) },
-    },
-    {
-      method: 'PUT',
-      path: '/v1/controller/owner',
-      operation: 'giveTo',
-      summary: 'Hands the fleet to a process: it is stopped when that one ends; without `pid` to nobody',
-      body: { type: 'object', properties: { pid: { type: 'integer' } } },
-      answer: { type: 'object' },
-      handle: {
-        kind: 'value',
-        run: async ({ body }) => {
-          const { pid } = (body ?? {}) as { readonly pid?: number }
-          owner.give(pid)
-          return {}
-        },
-      },
-    },
-  ]
 }
 
 /** The controller has nothing to do once the fleet is down: it ends after its last word. */

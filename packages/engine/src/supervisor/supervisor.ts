@@ -18,6 +18,8 @@ export type SupervisorEvent =
   | { readonly kind: 'replica'; readonly replica: string; readonly event: ReplicaEvent }
   | { readonly kind: 'run-job'; readonly run: JobRun }
   | { readonly kind: 'job'; readonly key: string; readonly event: JobEvent }
+  /** A run that is over is no longer of interest. */
+  | { readonly kind: 'forget-job'; readonly key: string }
   | { readonly kind: 'outside'; readonly target: Target; readonly outside: Outside | undefined }
   /** The gateway follows the rotation of this number (or a newer one). */
   | { readonly kind: 'rotated'; readonly rotation: number }
@@ -125,6 +127,9 @@ export class Supervisor implements Surroundings {
         return
       case 'job':
         this.#job(event.key, event.event)
+        return
+      case 'forget-job':
+        if (this.jobs.delete(event.key)) this.#changedJobs.add(event.key)
         return
       case 'outside':
         if (event.outside) this.outside.set(event.target, event.outside)

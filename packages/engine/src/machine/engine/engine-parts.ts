@@ -15,6 +15,8 @@ export interface EngineParts {
   readonly environment: string
   /** Directory that the catalog's relative paths begin at. */
   readonly root: string
+  /** Variables that `env:` addresses are taken from. */
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly random: Random
   readonly store: StateStore

@@ -1,6 +1,12 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Outside } from '../../supervisor/waits.ts'
+import { ScheduledJobs } from '../cron/scheduled-jobs.ts'
 import type { Desired } from '../desired/desired.ts'
 import { externalUrl } from '../desired/injected-environment.ts'
+import { logFile, rotateLog } from '../logs/log-file.ts'
 import { systemProber } from '../probe/run-probe.ts'
+import { Scaler } from '../scale/scaler.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { MachineEngine } from './machine-engine.ts'
 
@@ -12,14 +18,16 @@ const everyExternal = 5000
 /** What the engine does again and again: measures, looks whether draining replicas are idle, asks externals. */
 export class Rounds implements Disposable {
   readonly #parts: EngineParts
-  readonly #engine: MachineEngine
+  readonly #scheduled: ScheduledJobs
+  readonly #scaler: Scaler
   readonly #timers = new Map<string, Disposable>()
   #externals: Desired | undefined
   #closed = false
 
   constructor(parts: EngineParts, engine: MachineEngine) {
     this.#parts = parts
-    this.#engine = engine
+    this.#scheduled = new ScheduledJobs(parts)
+    this.#scaler = new Scaler(parts, (service, replicas) => engine.scaleStable(service, replicas))
   }
 
   /** Begins. */
@@ -31,7 +39,7 @@ export class Rounds implements Disposable {
 
   /** Next scheduled run by job, ms since the Unix epoch. */
   nextRuns(): ReadonlyMap<string, number> {
-    return new Map()
+    return this.#scheduled.next
   }
 
   /** Asks these externals from now on, at once for the first time; volumes are made. */
@@ -60,8 +68,16 @@ export class Rounds implements Disposable {
     usage.sample(clock.now())
     exposure.advance(driver.supervisor.replicas.values(), clock.now())
     store.write({ exposure: exposure.record() })
+    this.#rotateLogs()
+    this.#scheduled.look()
+    await this.#scaler.look()
     await publisher.check()
-    void this.#engine
+  }
+
+  #rotateLogs(): void {
+    const { driver, stateDir } = this.#parts
+    const keys = [...driver.supervisor.replicas.keys(), ...driver.supervisor.jobs.keys()]
+    for (const id of keys) rotateLog(logFile(stateDir, id))
   }
 
   async #lookForIdle(): Promise<void> {
@@ -77,36 +93,74 @@ export class Rounds implements Disposable {
   async #askExternals(): Promise<void> {
     const desired = this.#externals
     if (!desired) return
-    const { driver, volumes } = { driver: this.#parts.driver, volumes: Object.keys(desired.fleet.volumes) }
-    for (const name of volumes) driver.dispatch({ kind: 'outside', target: `volume:${name}`, outside: { ready: true } })
+    const { driver } = this.#parts
+    const { volumes, externals, postgres, redis } = desired.fleet
+    for (const name of Object.keys(volumes)) {
+      mkdirSync(join(this.#parts.stateDir, 'volumes', name), { recursive: true, mode: 0o777 })
+      driver.dispatch({ kind: 'outside', target: `volume:${name}`, outside: { ready: true } })
+    }
+    const asked = [
+      ...Object.values(externals).map(({ name, url, check }) => ({
+        target: `external:${name}` as const,
+        name,
+        url,
+        check,
+      })),
+      ...Object.values(postgres).map(({ name, url }) => ({
+        target: `postgres:${name}` as const,
+        name,
+        url,
+        check: 'tcp' as const,
+      })),
+      ...Object.values(redis).map(({ name, url }) => ({
+        target: `redis:${name}` as const,
+        name,
+        url,
+        check: 'tcp' as const,
+      })),
+    ]
     await Promise.all(
-      Object.values(desired.fleet.externals).map(async ({ name, url, check }) => {
+      asked.map(async ({ target, name, url, check }) => {
+        // Without an address it runs here, and the supervisor knows how it is.
+        if (url === undefined) {
+          if (driver.supervisor.outside.has(target)) driver.dispatch({ kind: 'outside', target, outside: undefined })
+          return
+        }
+        const before = driver.supervisor.outside.get(target)
         const outside = await this.#askOne(name, url, check)
-        driver.dispatch({ kind: 'outside', target: `external:${name}`, outside })
+        if (before?.ready !== outside.ready || before.why !== outside.why)
+          driver.dispatch({ kind: 'outside', target, outside })
       }),
     )
   }
 
-  async #askOne(
-    name: string,
-    written: string,
-    check: 'none' | 'tcp' | 'http',
-  ): Promise<{ readonly ready: boolean; readonly why?: string }> {
+  async #askOne(name: string, written: string, check: 'none' | 'tcp' | 'http'): Promise<Outside> {
     try {
-      const url = new URL(externalUrl(name, written, process.env))
+      const url = new URL(externalUrl(name, written, this.#parts.env))
       if (check === 'none') return { ready: true }
-      const port = url.port || (url.protocol === 'https:' ? '443' : url.protocol === 'http:' ? '80' : '')
+      const port = url.port || (standardPorts[url.protocol] ?? '')
       const question =
-        check === 'tcp' ? ({ kind: 'tcp', port: 0 } as const) : ({ kind: 'http', path: url.pathname } as const)
+        check === 'tcp' || url.protocol === 'https:'
+          ? ({ kind: 'tcp', port: 0 } as const)
+          : ({ kind: 'http', path: url.pathname } as const)
       const result = await systemProber({
         question,
         address: `${url.hostname}:${port}`,
         timeout: 2000,
         exec: async () => undefined,
       })
-      return result.ok ? { ready: true } : { ready: false, why: result.detail }
+      return result.ok ? { ready: true } : { ready: false, why: `${url.host}: ${result.detail}` }
     } catch (error) {
       return { ready: false, why: error instanceof Error ? error.message : String(error) }
     }
   }
+}
+
+const standardPorts: Readonly<Record<string, string>> = {
+  'https:': '443',
+  'http:': '80',
+  'postgres:': '5432',
+  'postgresql:': '5432',
+  'redis:': '6379',
+  'rediss:': '6379',
 }

@@ -133,6 +133,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
     stateDir,
     environment: options.environment ?? 'development',
     root: resolve(options.root),
+    env,
     clock,
     random,
     store,

@@ -112,7 +112,8 @@ export class Driver implements Disposable {
       rows.set(id, replica && replicaRow(replica))
     }
     const jobs = [...changes.jobs].map((key) => this.supervisor.jobs.get(key)).filter((job) => job !== undefined)
-    this.#hooks.store.commit({ replicas: rows, jobs: jobs.map(jobRow) })
+    const forgotten = [...changes.jobs].filter((key) => !this.supervisor.jobs.has(key))
+    this.#hooks.store.commit({ replicas: rows, jobs: jobs.map(jobRow), forgotten })
     for (const effect of effects) this.#carryOut(effect)
     for (const [id, replica] of replicas) {
       if (replica === undefined) this.#forget(id)

@@ -81,12 +81,15 @@ export class StateStore implements Disposable {
   commit(changes: {
     readonly replicas: ReadonlyMap<string, ReplicaRow | undefined>
     readonly jobs: readonly JobRow[]
+    /** Keys of runs that are deleted. */
+    readonly forgotten: readonly string[]
   }): void {
     const replicas = [...changes.replicas].filter(
       ([id, row]) => this.#replicas.get(id) !== (row && JSON.stringify(row)),
     )
-    if (replicas.length === 0 && changes.jobs.length === 0) return
-    this.#transaction(changes.jobs.length > 0 ? 'FULL' : 'NORMAL', () => {
+    const { jobs, forgotten } = changes
+    if (replicas.length === 0 && jobs.length === 0 && forgotten.length === 0) return
+    this.#transaction(jobs.length > 0 ? 'FULL' : 'NORMAL', () => {
       for (const [id, row] of replicas) {
         if (row === undefined) {
           this.#prepare('DELETE FROM replica WHERE id = ?').run(id)
@@ -97,7 +100,11 @@ export class StateStore implements Disposable {
         this.#prepare('INSERT INTO replica VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json').run(id, json)
         this.#replicas.set(id, json)
       }
-      for (const row of changes.jobs) {
+      for (const key of forgotten) {
+        this.#prepare('DELETE FROM job WHERE key = ?').run(key)
+        this.#prepare('DELETE FROM document WHERE name = ?').run(`job-overrides:${key}`)
+      }
+      for (const row of jobs) {
         this.#prepare('INSERT INTO job VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json').run(
           row.run.key,
           JSON.stringify(row),
