@@ -5,6 +5,8 @@ import { openStore } from '../shared/store.ts'
 
 const everyMs = 5_000
 const keepMs = 86_400_000
+/** Share of answers in time below which a group has broken its promise; the least that any group promises. */
+const promised = 0.995
 const store = openStore(
   'observability',
   'create table if not exists answer (at int not null, name text not null, ok int not null, ms real not null); create index if not exists answer_at on answer (at)',
@@ -29,6 +31,12 @@ async function askAll(): Promise<void> {
   store.prepare('delete from answer where at < ?').run(Date.now() - keepMs)
 }
 
+/** One number over everything kept; `fallback` before the first answer. */
+function numberFrom(sql: string, fallback: number): number {
+  const row = store.prepare(sql).get() as { value: number | null }
+  return row.value ?? fallback
+}
+
 async function watch(): Promise<void> {
   while (!stopping.signal.aborted) {
     await askAll()
@@ -38,7 +46,22 @@ async function watch(): Promise<void> {
 
 const watching = watch()
 await startGroup(
-  (app) => {
+  (app, metrics) => {
+    metrics.gauge('availability', 'Share of answers in time over the last day, in percent', () =>
+      numberFrom('select 100.0 * avg(ok) as value from answer', 100),
+    )
+    metrics.gauge('slo_compliance', 'Share of groups that kept their promise over the last day, in percent', () =>
+      numberFrom(
+        `select 100.0 * avg(kept) as value from (select avg(ok) >= ${promised} as kept from answer group by name)`,
+        100,
+      ),
+    )
+    metrics.gauge('p99_seconds', 'Time that 99 % of answers over the last day stayed below', () =>
+      numberFrom(
+        'select ms / 1000 as value from answer order by ms limit 1 offset (select max(0, (count(*) * 99 + 99) / 100 - 1) from answer)',
+        0,
+      ),
+    )
     app.get('/availability', (context) =>
       context.json({
         groups: store

@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { bytes, count, names, rounded } from './figures.ts'
 import { memoryOf, modelsOn, modeOn, partsOf } from './gpu-sharing.ts'
 import { crowds, type Placing, placings } from './placing.ts'
+import { surgeOf } from './replica-count.ts'
 import { type Rule, refusal, warning } from './rule.ts'
 
 /** Rules on GPUs that are whole, time-sliced or shared by MPS. */
@@ -139,6 +140,28 @@ export const gpuRules: readonly Rule[] = [
           path: ['machines', name, 'gpu', 'share', 'replicas'],
           message: `expected a number of parts for ${gpu.share.mode} on Kubernetes, found none`,
           hint: `set \`share: { mode: '${gpu.share.mode}', replicas: 4 }\``,
+        }
+      }
+    },
+  }),
+  refusal({
+    code: 'SW1217',
+    title: 'GPU without a part for a release',
+    meaning:
+      'A release runs new replicas beside the old ones, but every part of the GPUs is taken, so the new ones would wait for ever.',
+    *check(context) {
+      for (const { machines, wanting, least } of gpuCrowds(context)) {
+        const parts = machines.reduce((sum, { gpu }) => sum + (gpu ? partsOf(gpu) : 0), 0)
+        if (least > parts) continue
+        for (const { program, kind } of wanting) {
+          if (!('rollout' in program)) continue
+          const extra = surgeOf(program) * (program.gpu?.count ?? 0)
+          if (least + extra <= parts) continue
+          yield {
+            path: [kind, program.name, 'rollout', 'maxSurge'],
+            message: `expected ${count(extra, 'free GPU part')} on ${names(machines.map(({ name }) => name))} while ${program.name} is released (${program.rollout.strategy}), found ${rounded(parts - least)} of ${rounded(parts)}`,
+            hint: 'set `rollout: { maxSurge: 0, maxUnavailable: 1 }`, so that the new version takes the place of the old, or cut the GPU into more parts',
+          }
         }
       }
     },

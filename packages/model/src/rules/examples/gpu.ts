@@ -157,6 +157,16 @@ export const gpuExamples: readonly RuleExample[] = [
       oneOf('mps', 'time-slicing').map((mode) => ({ mode, parts: undefined, engine: 'machine' as const })),
     ),
   ),
+  example<ServiceSpec['rollout'] & {}>(
+    'SW1217',
+    (rollout) =>
+      shop({
+        machines: [machine('pc', { gpu: { model: 'RTX 4090', share: { mode: 'mps', replicas: 2 } } })],
+        services: [model('vision', { gpu: 1, rollout }), model('speech', { gpu: 1, rollout })],
+      }),
+    oneOf('rolling', 'blue-green', 'canary'),
+    fc.constant({ maxSurge: 0, maxUnavailable: 1 }),
+  ),
   example(
     'SW2201',
     (mode) => sharing({ model: 'RTX 4090', share: { mode, replicas: 4 } }, [{ memory: '4Gi' }]),
