@@ -24,7 +24,7 @@ async function stay(url: string): Promise<void> {
 
 const report = await tour(stop, stay)
 console.log(
-  `\n${name}: ${report.services} services, ${report.replicas} replicas; ${report.killed} killed and back; v2 ${report.release}; ` +
+  `\n${name}: ${report.services} services, ${report.replicas} replicas; ${report.killed} killed and back; ${report.release}; ` +
     `${report.requests.lost} of ${report.requests.sent} requests lost; ${report.left.length} processes left`,
 )
-process.exitCode = report.requests.lost === 0 && report.left.length === 0 && report.release !== 'rolled-back' ? 0 : 1
+process.exitCode = report.requests.lost === 0 && report.left.length === 0 && report.release.endsWith(' swapped') ? 0 : 1

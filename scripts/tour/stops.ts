@@ -20,7 +20,8 @@ export const stops: Readonly<Record<string, TourStop>> = {
     environment: 'development',
     service: 'api',
     traffic: {
-      rate: 40,
+      // In development the API gets a tenth of a core.
+      rate: 10,
       request: (n) =>
         n % 4 === 0
           ? { path: '/v1/decisions?limit=5' }

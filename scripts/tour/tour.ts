@@ -48,23 +48,47 @@ function alive(pid: number): boolean {
   }
 }
 
-async function release(client: ControllerClient, stop: TourStop): Promise<string> {
+/** Releases the next version by blue-green; the previous one is kept warm until `finish`. */
+async function swap(
+  client: ControllerClient,
+  stop: TourStop,
+): Promise<{ readonly id: string; readonly version: string; readonly outcome: string }> {
   const loaded = await loadFleet(stop.folder)
   const fleet = resolve(loaded.document, stop.environment)
-  const request = {
-    service: stop.service,
-    version: 'v2',
-    strategy: 'blue-green',
-    overrides: { env: { VERSION: 'v2' } },
-  }
-  const state = await client.call<ReleaseState>('POST', '/v1/releases', { fleet, request })
-  for await (const sight of client.events<ReleaseSight>('GET', `/v1/releases/${state.id}/follow`)) {
+  const version = await nextVersion(client, stop.service)
+  const request = { service: stop.service, version, strategy: 'blue-green', overrides: { env: { VERSION: version } } }
+  const { id } = await client.call<ReleaseState>('POST', '/v1/releases', { fleet, request })
+  for await (const sight of client.events<ReleaseSight>('GET', `/v1/releases/${id}/follow`)) {
     if (sight.kind === 'doing') console.log(`  ${sight.text}`)
-    // The swap is done; the previous version stays warm, and may go on doing so.
-    if (sight.kind === 'doing' && sight.text.startsWith('keep the previous')) return 'swapped'
-    if (sight.kind === 'state' && isOver(sight.state.phase)) return sight.state.phase.kind
+    if (sight.kind === 'doing' && sight.text.startsWith('keep the previous')) return { id, version, outcome: 'swapped' }
+    if (sight.kind === 'state' && isOver(sight.state.phase)) {
+      console.log(`  ${sight.state.phase.kind}${'reason' in sight.state.phase ? `: ${sight.state.phase.reason}` : ''}`)
+      return { id, version, outcome: sight.state.phase.kind }
+    }
   }
-  return 'unknown'
+  return { id, version, outcome: 'unknown' }
+}
+
+/** `v2` at first, then `v3` and so on: the state of earlier tours is kept. */
+async function nextVersion(client: ControllerClient, service: string): Promise<string> {
+  const seen = (await client.state()).services.find((each) => each.service === service)
+  const numbers = (seen?.versions ?? []).map(({ version }) => Number(/^v(\d+)$/.exec(version)?.[1] ?? 1))
+  return `v${Math.max(1, ...numbers) + 1}`
+}
+
+/** Takes a release to its end: the previous version is not kept warm any longer. */
+async function finish(client: ControllerClient, id: string): Promise<void> {
+  const state = await client.call<ReleaseState>('GET', `/v1/releases/${id}`)
+  if (isOver(state.phase)) return
+  await client.call('POST', `/v1/releases/${id}/promote`, { reason: 'the tour is over' })
+  for await (const sight of client.events<ReleaseSight>('GET', `/v1/releases/${id}/follow`)) {
+    if (sight.kind === 'state' && isOver(sight.state.phase)) return
+  }
+}
+
+/** Ends what an earlier tour, ended by force, left under way. */
+async function finishAll(client: ControllerClient): Promise<void> {
+  for (const { id } of await client.call<readonly ReleaseState[]>('GET', '/v1/releases')) await finish(client, id)
 }
 
 /**
@@ -78,29 +102,35 @@ export async function tour(stop: TourStop, stay: (url: string) => Promise<void>)
   const url = before.gateway.urls[0] ?? ''
   const pids = new Set([(await client.controller()).pid, ...before.replicas.flatMap(({ pid }) => pid ?? [])])
   try {
+    await finishAll(client)
     console.log(`\ntraffic: ${stop.traffic.rate} requests/s to ${url}`)
     const running = drive(url, stop.traffic)
     await wait(2_000)
 
-    const victim = before.replicas.find(({ service, phase }) => service === stop.service && phase === 'ready')
+    const now = await client.state()
+    const stable = now.services.find(({ service }) => service === stop.service)?.stable
+    const victim = now.replicas.find(
+      ({ service, version, phase }) => service === stop.service && version === stable && phase === 'ready',
+    )
     if (victim?.pid === undefined) throw new Error(`${stop.service} has no replica to kill`)
     console.log(`kill -9 ${victim.replica} (pid ${victim.pid})`)
     process.kill(victim.pid, 'SIGKILL')
     await wait(500)
-    const wanted = before.services.find(({ service }) => service === stop.service)
+    const wanted = now.services.find(({ service }) => service === stop.service)
     await untilReady(client, {
       service: stop.service,
       version: victim.version,
-      replicas: wanted?.versions[0]?.replicas ?? 1,
+      replicas: wanted?.versions.find(({ version }) => version === stable)?.replicas ?? 1,
     })
     console.log('  ready again')
 
-    console.log(`release ${stop.service} v2, blue-green`)
-    const outcome = await release(client, stop)
+    console.log(`release of ${stop.service}, blue-green`)
+    const released = await swap(client, stop)
     await wait(2_000)
     const requests = await running.end()
     for (const { pid } of (await client.state()).replicas) if (pid !== undefined) pids.add(pid)
     console.log(formatAccount(requests))
+    await finish(client, released.id)
     await stay(url)
     const after = await client.state()
     return {
@@ -108,7 +138,7 @@ export async function tour(stop: TourStop, stay: (url: string) => Promise<void>)
       services: after.services.length,
       replicas: before.replicas.length,
       killed: victim.replica,
-      release: outcome,
+      release: `${released.version} ${released.outcome}`,
       requests,
       left: await stopAll(stop, pids),
     }

@@ -155,7 +155,8 @@ async function keepWarm(
 ): Promise<ReleaseEvent> {
   const { rollout, slo } = service
   const guard = { limit: slo?.errors, ratio: rollout.verdict.slip, alpha: rollout.verdict.alpha }
-  while (ports.now() - state.since < forMs) {
+  // Promoted without a verdict: nobody waits any longer.
+  while (!state.skipped && ports.now() - state.since < forMs) {
     await ports.sleep(Math.min(ports.pollMs, forMs), signal)
     const pages = await ports.engine.counters().catch(() => [])
     const broken = guardBroken(
