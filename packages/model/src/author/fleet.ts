@@ -52,7 +52,10 @@ export function fleet(name: string, parts: FleetParts = {}): FleetDocument {
   const { reading } = gathering
   const content: Record<string, unknown> = { schema: 1 }
   reading.path.push('name')
-  const readable = typeof name === 'string' ? readName(name, reading) : wrongKind({ kind: 'name' }, name, reading)
+  const readable =
+    typeof name === 'string'
+      ? readName(name, reading)
+      : wrongKind({ kind: 'name' }, name, reading, "begin with the fleet's name: fleet('shop', { ... })")
   content.name = readable === refusedValue ? 'fleet' : readable
   reading.path.pop()
   const rest: Record<string, unknown> = {}

@@ -12,15 +12,25 @@ import type {
 } from '../authored.generated.ts'
 import { type Part, part } from './part.ts'
 
+/** What `service` returns. */
 export type ServicePart = Part<'service', ServiceSpec>
+/** What `job` returns. */
 export type JobPart = Part<'job', JobSpec>
+/** What `postgres` returns. */
 export type PostgresPart = Part<'postgres', PostgresSpec>
+/** What `redis` returns. */
 export type RedisPart = Part<'redis', RedisSpec>
+/** What `volume` returns. */
 export type VolumePart = Part<'volume', VolumeSpec>
+/** What `external` returns. */
 export type ExternalPart = Part<'external', ExternalSpec>
+/** What `secret` returns. */
 export type SecretPart = Part<'secret', SecretSpec>
+/** What `machine` returns. */
 export type MachinePart = Part<'machine', MachineSpec>
+/** What `environment` returns. */
 export type EnvironmentPart = Part<'environment', EnvironmentSpec>
+/** What `escalation` returns. */
 export type EscalationPart = Part<'escalation', EscalationSpec>
 
 /** Something that runs and goes on running: `service('api', { run: 'node api.ts', port: 3000, needs: [db] })`. */

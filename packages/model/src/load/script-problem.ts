@@ -61,9 +61,17 @@ function syntaxProblem(error: SyntaxError, file: string, read: Read): Problem {
     code: 'SW1021',
     message: `the catalog does not parse: ${error.message}`,
     where: place,
-    hint: twice === undefined ? 'mend the line, or the one above it' : `give one of them another name than ${twice}`,
+    hint: syntaxHint(error.message, file, twice),
     cause: error,
   })
+}
+
+function syntaxHint(message: string, file: string, twice: string | undefined): string {
+  if (twice !== undefined) return `give one of them another name than ${twice}`
+  const asCommonJs = /import statement outside a module|Unexpected token 'export'/.test(message)
+  if (asCommonJs && file.endsWith('.ts'))
+    return 'call the file seaworthy.config.mts: the nearest package.json makes .ts CommonJS'
+  return 'mend the line, or the one above it'
 }
 
 const ownExports = [

@@ -72,6 +72,7 @@ export function readRecord(node: Extract<Node, { kind: 'record' }>, value: unkno
     if (node.of.kind === 'overlay') reading.overlays.push({ path: [...reading.path].join('.'), environment: key })
     if (keyIsRight(node, key, reading)) {
       if (item === null && reading.overlayDepth > 0) result[key] = null
+      else if (item === null && node.of.kind === 'object') wrongKind(node.of, item, reading, `write ${key}: {}`)
       else {
         const read = readValue(node.of, item, reading)
         if (read !== refusedValue) result[key] = read

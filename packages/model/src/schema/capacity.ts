@@ -20,6 +20,7 @@ import {
   text,
 } from './node.ts'
 
+/** How fast the number of replicas may change. */
 export const scaleStep: ObjectNode = object('ScaleStep', 'How fast the number of replicas may change.', {
   percent: { type: growth, doc: 'Largest change per window, relative to what runs.' },
   replicas: { type: integer(1), doc: 'Largest change per window, in replicas.' },
@@ -27,12 +28,14 @@ export const scaleStep: ObjectNode = object('ScaleStep', 'How fast the number of
   stabilise: { type: duration, doc: 'The recommendation must have held this long.', default: '0s' },
 })
 
+/** A floor by the clock. */
 export const scaleSchedule: ObjectNode = object('ScaleSchedule', 'A floor by the clock.', {
   cron: { type: cron, doc: 'When it begins (UTC).', required: true },
   for: { type: duration, doc: 'How long it holds.', required: true },
   min: { type: integer(0), doc: 'Replicas at least.', required: true },
 })
 
+/** Between how many replicas, and what moves the number. */
 export const scale: ObjectNode = object('Scale', 'Between how many replicas, and what moves the number.', {
   min: { type: integer(0), doc: 'Replicas at least.', required: true },
   max: { type: integer(1), doc: 'Replicas at most.', required: true },
@@ -47,12 +50,14 @@ export const scale: ObjectNode = object('Scale', 'Between how many replicas, and
 /** Short form `[min, max]`. */
 export const scaleOrPair: Node = { ...short(pair(integer(0)), 'min', scale), split: 'min-max' }
 
+/** How one GPU is divided. */
 export const gpuShare: ObjectNode = object('GpuShare', 'How one GPU is divided.', {
   mode: { type: choice('exclusive', 'time-slicing', 'mps', 'mig'), doc: 'Way of sharing.', default: 'exclusive' },
   replicas: { type: integer(1, 48), doc: 'Parts for time-slicing and MPS.' },
   profiles: { type: list(text), doc: 'MIG profiles, such as `1g.5gb`, that one GPU is cut into.' },
 })
 
+/** What a replica needs of a GPU. */
 export const gpu: ObjectNode = object('Gpu', 'What a replica needs of a GPU.', {
   count: { type: integer(1, 16), doc: 'GPUs, or parts of one where shared.', default: 1 },
   memory: { type: size, doc: 'GPU memory it may use.' },
@@ -63,8 +68,10 @@ export const gpu: ObjectNode = object('Gpu', 'What a replica needs of a GPU.', {
   profile: { type: text, doc: 'MIG profile wanted.' },
 })
 
+/** Where replicas may run. */
 export const gpuOrCount: Node = short(integer(1, 16), 'count', gpu)
 
+/** Where replicas may run. */
 export const placement: ObjectNode = object('Placement', 'Where replicas may run.', {
   machines: { type: list(reference('machine')), doc: 'Only on these machines.', default: [] },
   zones: { type: list(text), doc: 'Only in these zones.', default: [] },
@@ -76,8 +83,10 @@ export const placement: ObjectNode = object('Placement', 'Where replicas may run
   },
 })
 
+/** Utilisation that is right: below is waste, above is risk. */
 export const placementOrMachine: Node = short(list(reference('machine')), 'machines', placement)
 
+/** Utilisation that is right: below is waste, above is risk. */
 export const bands: ObjectNode = object('Bands', 'Utilisation that is right: below is waste, above is risk.', {
   cpu: { type: pair(percent), doc: 'CPU.' },
   memory: { type: pair(percent), doc: 'Memory.' },
@@ -87,6 +96,7 @@ export const bands: ObjectNode = object('Bands', 'Utilisation that is right: bel
 
 const currency: Node = choice('USD', 'EUR', 'GBP', 'RON', 'JPY', 'CHF')
 
+/** Money a month. */
 export const cost: ObjectNode = object('Cost', 'Money a month.', {
   perMonth: { type: either(integer(0), pair(integer(0))), doc: 'Amount, or `[low, high]`.', required: true },
   currency: { type: currency, doc: 'Currency.', default: 'USD' },
@@ -103,6 +113,7 @@ export const prices: ObjectNode = object('Prices', 'What a unit of capacity cost
   currency: { type: currency, doc: 'Currency.', default: 'USD' },
 })
 
+/** Bounds on everything that the fleet takes in one environment. */
 export const quota: ObjectNode = object('Quota', 'Bounds on everything that the fleet takes in one environment.', {
   cpu: { type: cpu, doc: 'Cores.' },
   memory: { type: size, doc: 'Memory.' },
@@ -110,6 +121,7 @@ export const quota: ObjectNode = object('Quota', 'Bounds on everything that the 
   replicas: { type: integer(1), doc: 'Replicas.' },
 })
 
+/** A way in which a service is allowed to be less than restricted, for a while and for a reason. */
 export const security: ObjectNode = object(
   'SecurityException',
   'A way in which a service is allowed to be less than restricted, for a while and for a reason.',

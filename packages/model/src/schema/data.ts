@@ -17,6 +17,7 @@ import {
 } from './node.ts'
 import { commandLine } from './traffic.ts'
 
+/** How many backups are kept. */
 export const retention: ObjectNode = object('Retention', 'How many backups are kept.', {
   last: { type: integer(1), doc: 'The newest ones.', default: 3 },
   daily: { type: integer(0), doc: 'One a day.', default: 7 },
@@ -24,6 +25,7 @@ export const retention: ObjectNode = object('Retention', 'How many backups are k
   monthly: { type: integer(0), doc: 'One a month.', default: 6 },
 })
 
+/** How data survive their machine. */
 export const backup: ObjectNode = object('Backup', 'How data survive their machine.', {
   schedule: { type: cron, doc: 'When a backup is made (UTC).' },
   every: { type: duration, doc: 'Time between backups, instead of `schedule`.' },
@@ -39,6 +41,7 @@ export const backup: ObjectNode = object('Backup', 'How data survive their machi
   stopServices: { type: flag, doc: 'Whether users of the data are stopped meanwhile, in order.', default: false },
 })
 
+/** Room for data. */
 export const storage: ObjectNode = object('Storage', 'Room for data.', {
   size: { type: size, doc: 'How much.', required: true },
   class: { type: text, doc: 'Storage class of the target.' },
@@ -49,8 +52,10 @@ export const storage: ObjectNode = object('Storage', 'Room for data.', {
   },
 })
 
+/** A PostgreSQL database. */
 export const storageOrSize: Node = short(size, 'size', storage)
 
+/** A PostgreSQL database. */
 export const postgres: ObjectNode = overlaid('Postgres', 'A PostgreSQL database.', {
   version: { type: integer(13, 30), doc: 'Major version; what is there when absent.' },
   database: {
@@ -67,6 +72,7 @@ export const postgres: ObjectNode = overlaid('Postgres', 'A PostgreSQL database.
   maxConnections: { type: integer(5, 10000), doc: 'Connections at once.', default: 100 },
 })
 
+/** A Redis server. */
 export const redis: ObjectNode = overlaid('Redis', 'A Redis server.', {
   storage: { type: storageOrSize, doc: 'Room for data.', default: '1Gi' },
   persist: { type: flag, doc: 'Whether data outlive a restart.', default: true },
@@ -80,16 +86,19 @@ export const redis: ObjectNode = overlaid('Redis', 'A Redis server.', {
   url: { type: text, doc: 'An existing server: `env:NAME` or a URL without a password.' },
 })
 
+/** Files that outlive replicas. */
 export const volume: ObjectNode = overlaid('Volume', 'Files that outlive replicas.', {
   storage: { type: storageOrSize, doc: 'Room.', required: true },
   backup: { type: backup, doc: 'Backups.' },
 })
 
+/** Something that others run. */
 export const external: ObjectNode = overlaid('External', 'Something that others run.', {
   url: { type: text, doc: 'Its address: `env:NAME` or a URL.', required: true },
   check: { type: choice('none', 'tcp', 'http'), doc: 'How readiness is asked.', default: 'tcp' },
 })
 
+/** A value that must not be seen. */
 export const secret: ObjectNode = overlaid('Secret', 'A value that must not be seen.', {
   from: {
     type: pattern(
@@ -110,6 +119,7 @@ export const secret: ObjectNode = overlaid('Secret', 'A value that must not be s
   },
 })
 
+/** GPUs of a machine. */
 export const machineGpu: ObjectNode = object('MachineGpu', 'GPUs of a machine.', {
   model: { type: text, doc: 'Product name, such as `RTX 4090` or `A100 40GB`.', required: true },
   count: { type: integer(1, 16), doc: 'How many.', default: 1 },
@@ -129,6 +139,7 @@ export const machineGpu: ObjectNode = object('MachineGpu', 'GPUs of a machine.',
   },
 })
 
+/** What a job has beyond a program: when and how often it runs. */
 export const cronJobFields: Fields = {
   schedule: { type: cron, doc: 'When it runs (UTC); a job without one runs once per release.' },
   missed: {

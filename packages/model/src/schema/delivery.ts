@@ -21,6 +21,7 @@ import {
 } from './node.ts'
 import { commandLine } from './traffic.ts'
 
+/** One thing that a new version must do before it gets traffic; exactly one of `http`, `run`. */
 export const smokeTest: ObjectNode = object(
   'SmokeTest',
   'One thing that a new version must do before it gets traffic; exactly one of `http`, `run`.',
@@ -34,6 +35,7 @@ export const smokeTest: ObjectNode = object(
   },
 )
 
+/** A command around a step of a release. */
 export const hook: ObjectNode = object('Hook', 'A command around a step of a release.', {
   run: {
     type: commandLine,
@@ -48,11 +50,13 @@ export const hook: ObjectNode = object('Hook', 'A command around a step of a rel
   timeout: { type: duration, doc: 'Time for it; a failure or a time-out stops the release.', default: '60s' },
 })
 
+/** Something counted besides errors and latency. */
 export const verdictMetric: ObjectNode = object('VerdictMetric', 'Something counted besides errors and latency.', {
   name: { type: text, doc: 'Counter of the service.', required: true },
   harm: { type: number(1), doc: 'Ratio of canary to baseline that is harm; the verdict’s when absent.' },
 })
 
+/** When a release goes back and when it goes on. */
 export const verdict: ObjectNode = object('Verdict', 'When a release goes back and when it goes on.', {
   alpha: {
     type: number(0.000001, 0.5),
@@ -88,6 +92,7 @@ export const verdict: ObjectNode = object('Verdict', 'When a release goes back a
   },
 })
 
+/** Mirroring of safe requests to the new version, answers compared and thrown away. */
 export const shadow: ObjectNode = object(
   'Shadow',
   'Mirroring of safe requests to the new version, answers compared and thrown away.',
@@ -98,6 +103,7 @@ export const shadow: ObjectNode = object(
   },
 )
 
+/** A person’s yes. */
 export const approval: ObjectNode = object('Approval', 'A person’s yes.', {
   by: { type: list(text), doc: 'Who may give it: user or group names.', required: true },
   count: { type: integer(1), doc: 'How many of them.', default: 1 },
@@ -105,6 +111,7 @@ export const approval: ObjectNode = object('Approval', 'A person’s yes.', {
   timeout: { type: duration, doc: 'Without it by then the release is aborted.', default: '24h' },
 })
 
+/** How a new version takes over. */
 export const rollout: ObjectNode = object('Rollout', 'How a new version takes over.', {
   strategy: { type: choice('rolling', 'blue-green', 'canary'), doc: 'Strategy.', default: 'rolling' },
   steps: {
@@ -122,8 +129,10 @@ export const rollout: ObjectNode = object('Rollout', 'How a new version takes ov
   onHarm: { type: choice('rollback', 'hold'), doc: 'What harm leads to.', default: 'rollback' },
 })
 
+/** Jobs that gate a release. */
 export const rolloutOrWord: Node = short(choice('rolling', 'blue-green', 'canary'), 'strategy', rollout)
 
+/** Jobs that gate a release. */
 export const migrations: ObjectNode = object('Migrations', 'Jobs that gate a release.', {
   before: { type: list(reference('job')), doc: 'Expand: run before the first new replica starts.', default: [] },
   after: { type: list(reference('job')), doc: 'Contract: run when the previous version is gone.', default: [] },
@@ -131,11 +140,13 @@ export const migrations: ObjectNode = object('Migrations', 'Jobs that gate a rel
 
 const flagValue = either(flag, number(), text)
 
+/** Who gets which variant. */
 export const flagRule: ObjectNode = object('FlagRule', 'Who gets which variant.', {
   when: { type: record(either(text, list(text))), doc: 'Attributes of the caller that must match.', required: true },
   value: { type: flagValue, doc: 'Variant for them.', required: true },
 })
 
+/** A switch that is turned without a release. */
 export const featureFlag: ObjectNode = object('FeatureFlag', 'A switch that is turned without a release.', {
   default: { type: flagValue, doc: 'Variant when nothing else applies.', required: true },
   variants: { type: record(json), doc: 'Named variants.', default: {} },
@@ -145,6 +156,7 @@ export const featureFlag: ObjectNode = object('FeatureFlag', 'A switch that is t
   until: { type: { kind: 'unit', unit: 'date' }, doc: 'Day by which it should be gone.' },
 })
 
+/** A time without releases. */
 export const freeze: ObjectNode = object('Freeze', 'A time without releases.', {
   cron: { type: cron, doc: 'When it begins (UTC).', required: true },
   for: { type: duration, doc: 'How long.', required: true },

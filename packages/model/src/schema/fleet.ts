@@ -21,6 +21,7 @@ import {
 import { agreement, alert, escalation, silence } from './objectives.ts'
 import { job, service } from './service.ts'
 
+/** A computer that replicas run on. */
 export const machine: ObjectNode = object('Machine', 'A computer that replicas run on.', {
   address: { type: text, doc: 'Host name or IP address.' },
   zone: { type: text, doc: 'Failure zone.', default: 'default' },
@@ -31,6 +32,7 @@ export const machine: ObjectNode = object('Machine', 'A computer that replicas r
   cost: { type: cost, doc: 'What it costs.' },
 })
 
+/** A time in which disruption is allowed. */
 export const maintenance: ObjectNode = object('MaintenanceWindow', 'A time in which disruption is allowed.', {
   schedule: {
     type: cron,
@@ -41,6 +43,7 @@ export const maintenance: ObjectNode = object('MaintenanceWindow', 'A time in wh
   purpose: { type: text, doc: 'What for.' },
 })
 
+/** A place where the fleet runs. */
 export const environment: ObjectNode = object('Environment', 'A place where the fleet runs.', {
   engine: { type: choice('machine', 'kubernetes'), doc: 'What runs it.', default: 'machine' },
   context: { type: text, doc: 'Context of the kubeconfig.' },
@@ -81,11 +84,13 @@ export const environment: ObjectNode = object('Environment', 'A place where the 
   secretStore: { type: text, doc: 'Address of the Vault server behind External Secrets.' },
 })
 
+/** A metrics server. */
 export const prometheus: ObjectNode = object('Prometheus', 'A metrics server.', {
   retention: { type: duration, doc: 'How long samples are kept.', default: '15d' },
   storage: { type: storageOrSize, doc: 'Room for samples.', default: '10Gi' },
 })
 
+/** What watches the fleet. */
 export const monitoring: ObjectNode = object('Monitoring', 'What watches the fleet.', {
   prometheus: { type: prometheus, doc: 'Prometheus of the fleet’s own.' },
   operator: {

@@ -33,6 +33,7 @@ export type RefKind =
   | 'environment'
   | 'escalation'
 
+/** What a value may be: the vocabulary of the schema. */
 export type Node =
   | { readonly kind: 'text'; readonly pattern?: string; readonly examples?: readonly string[] }
   | { readonly kind: 'name' }
@@ -89,6 +90,7 @@ export type Derivation =
   /** The build context, or the catalog's folder. */
   | 'build-context'
 
+/** A node with named fields. */
 export type ObjectNode = Extract<Node, { kind: 'object' }>
 
 /** One field of an object. A field with a default is never absent from the resolved form. */
@@ -102,14 +104,22 @@ export interface Field {
   readonly derived?: Derivation
 }
 
+/** The fields of an object, by name. */
 export type Fields = Readonly<Record<string, Field>>
 
+/** Any text. */
 export const text: Node = { kind: 'text' }
+/** The name of a part: an RFC 1123 label. */
 export const name: Node = { kind: 'name' }
+/** True or false. */
 export const flag: Node = { kind: 'flag' }
+/** Any plain data. */
 export const json: Node = { kind: 'json' }
+/** A length of time, from zero. */
 export const duration: Node = { kind: 'unit', unit: 'duration' }
+/** An amount of bytes. */
 export const size: Node = { kind: 'unit', unit: 'size' }
+/** A number of events for a time. */
 export const rate: Node = { kind: 'unit', unit: 'rate' }
 /** A share: 0 to 100 %. */
 export const percent: Node = { kind: 'unit', unit: 'percent', max: 1 }
@@ -117,8 +127,11 @@ export const percent: Node = { kind: 'unit', unit: 'percent', max: 1 }
 export const growth: Node = { kind: 'unit', unit: 'percent', max: 100 }
 /** A duration above zero. */
 export const span: Node = { kind: 'unit', unit: 'duration', min: 1 }
+/** A number of cores. */
 export const cpu: Node = { kind: 'unit', unit: 'cpu' }
+/** A day of the calendar. */
 export const date: Node = { kind: 'unit', unit: 'date' }
+/** A schedule in UTC. */
 export const cron: Node = { kind: 'unit', unit: 'cron' }
 
 /** Text that matches a regular expression. */
@@ -141,26 +154,32 @@ export function choice(...of: string[]): Node {
   return { kind: 'choice', of }
 }
 
+/** Any number of values of one kind. */
 export function list(of: Node): Node {
   return { kind: 'list', of }
 }
 
+/** Two values of one kind, such as a lower and an upper bound. */
 export function pair(of: Node): Node {
   return { kind: 'pair', of }
 }
 
+/** Values of one kind by free keys. */
 export function record(of: Node, keys: RecordKeys = 'text'): Node {
   return { kind: 'record', of, keys }
 }
 
+/** Another part of the fleet, of one of the kinds. */
 export function reference(...to: RefKind[]): Node {
   return { kind: 'reference', to }
 }
 
+/** One of several forms, which must differ in their outward shape. */
 export function either(...of: Node[]): Node {
   return { kind: 'either', of }
 }
 
+/** An object that may be written as the value of its field `as` alone. */
 export function short(shortForm: Node, as: string, full: ObjectNode): Extract<Node, { kind: 'short' }> {
   return { kind: 'short', short: shortForm, as, full }
 }

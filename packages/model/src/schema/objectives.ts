@@ -16,6 +16,7 @@ import {
   text,
 } from './node.ts'
 
+/** What the service promises, over a window. */
 export const slo: ObjectNode = object('Slo', 'What the service promises, over a window.', {
   availability: { type: percent, doc: 'Share of requests answered without a server error.' },
   latency: { type: record(duration), doc: 'Quantiles and their bounds, such as `p95: 500ms`.', default: {} },
@@ -27,6 +28,7 @@ export const slo: ObjectNode = object('Slo', 'What the service promises, over a 
   custom: { type: record(percent), doc: 'Shares of the service’s own good events, by name.', default: {} },
 })
 
+/** A condition that someone should know of. */
 export const alert: ObjectNode = object('Alert', 'A condition that someone should know of.', {
   name: { type: text, doc: 'Name, unique in the service.', required: true },
   when: {
@@ -40,6 +42,7 @@ export const alert: ObjectNode = object('Alert', 'A condition that someone shoul
   runbook: { type: text, doc: 'What to do; the service’s when absent.' },
 })
 
+/** Whom to tell, and when. */
 export const escalationStep: ObjectNode = object('EscalationStep', 'Whom to tell, and when.', {
   after: { type: duration, doc: 'Time without acknowledgement.', default: '0s' },
   to: {
@@ -49,24 +52,28 @@ export const escalationStep: ObjectNode = object('EscalationStep', 'Whom to tell
   },
 })
 
+/** A chain of receivers. */
 export const escalation: ObjectNode = object('Escalation', 'A chain of receivers.', {
   steps: { type: list(escalationStep), doc: 'In order.', required: true },
   respond: { type: duration, doc: 'Time within which someone must react.' },
   resolve: { type: duration, doc: 'Time within which it must be over.' },
 })
 
+/** What customers were promised (SLA). */
 export const agreement: ObjectNode = object('Agreement', 'What customers were promised (SLA).', {
   availability: { type: percent, doc: 'Share of time or requests.', required: true },
   respond: { type: duration, doc: 'Reaction to a critical incident.' },
   resolve: { type: duration, doc: 'End of a critical incident.' },
 })
 
+/** A warning that was read and accepted, for a while. */
 export const silence: ObjectNode = object('Silence', 'A warning that was read and accepted, for a while.', {
   code: { type: pattern('^SW[0-9]{4}$', 'SW2003'), doc: 'Code of the warning.', required: true },
   reason: { type: text, doc: 'Why it is accepted.', required: true },
   until: { type: { kind: 'unit', unit: 'date' }, doc: 'Day from which it is heard again.', required: true },
 })
 
+/** Load that the service must bear. */
 export const loadProfile: ObjectNode = object('LoadProfile', 'Load that the service must bear.', {
   kind: { type: choice('constant', 'ramp', 'spike', 'burst', 'sine', 'soak'), doc: 'Shape.', required: true },
   users: {
@@ -78,4 +85,5 @@ export const loadProfile: ObjectNode = object('LoadProfile', 'Load that the serv
   scenario: { type: text, doc: 'Name of the request mix.' },
 })
 
+/** The same with its short form. */
 export const sloOrAvailability: Node = short(percent, 'availability', slo)

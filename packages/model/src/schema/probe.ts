@@ -15,6 +15,7 @@ import {
 
 const path = pattern('^/', '/health/ready')
 
+/** One question put to a replica again and again; exactly one of `http`, `tcp`, `exec`. */
 export const probe: ObjectNode = object(
   'Probe',
   'One question put to a replica again and again; exactly one of `http`, `tcp`, `exec`.',
@@ -32,14 +33,17 @@ export const probe: ObjectNode = object(
 
 const probeOrPath = short(path, 'http', probe)
 
+/** How a replica says how it is. */
 export const health: ObjectNode = object('Health', 'How a replica says how it is.', {
   live: { type: probeOrPath, doc: 'Says no: the replica is restarted. It must not look at dependencies.' },
   ready: { type: probeOrPath, doc: 'Says no: the replica gets no traffic.' },
   startup: { type: probeOrPath, doc: 'Holds the other two off until it has said yes once.' },
 })
 
+/** How a replica ends: out of rotation, signal, drain, kill. */
 export const healthOrPath: Node = short(path, 'ready', health)
 
+/** How a replica ends: out of rotation, signal, drain, kill. */
 export const stop: ObjectNode = object('Stop', 'How a replica ends: out of rotation, signal, drain, kill.', {
   signal: {
     type: choice('SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'),
@@ -51,4 +55,5 @@ export const stop: ObjectNode = object('Stop', 'How a replica ends: out of rotat
   command: { type: either(text, list(text)), doc: 'Command run before the signal is sent.' },
 })
 
+/** The same with its short form. */
 export const stopOrDrain: Node = short(duration, 'drain', stop)

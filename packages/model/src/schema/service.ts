@@ -36,6 +36,7 @@ import {
   routeOrText,
 } from './traffic.ts'
 
+/** How the image is made. */
 export const build: ObjectNode = object('Build', 'How the image is made.', {
   context: { type: text, doc: 'Folder, relative to the catalog.', required: true },
   dockerfile: { type: text, doc: 'Dockerfile in it; Seaworthy’s own image writer when absent.' },
@@ -43,6 +44,7 @@ export const build: ObjectNode = object('Build', 'How the image is made.', {
   args: { type: record(text), doc: 'Build arguments.', default: {} },
 })
 
+/** A secret handed to a service. */
 export const secretUse: ObjectNode = object('SecretUse', 'A secret handed to a service.', {
   secret: { type: reference('secret'), doc: 'Which.', required: true },
   as: {
@@ -52,6 +54,7 @@ export const secretUse: ObjectNode = object('SecretUse', 'A secret handed to a s
   },
 })
 
+/** A further port. */
 export const extraPort: ObjectNode = object('Port', 'A further port.', {
   port: { type: integer(1, 65535), doc: 'Number inside the replica.', required: true },
   protocol: { type: choice('http', 'ws', 'sse', 'grpc', 'tcp'), doc: 'What is spoken.', default: 'http' },

@@ -21,6 +21,7 @@ import {
 
 const method = choice('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
 
+/** A token bucket per client. */
 export const rateLimit: ObjectNode = object('RateLimit', 'A token bucket per client.', {
   limit: { type: rate, doc: 'Tokens that flow in.', required: true },
   burst: {
@@ -36,6 +37,7 @@ export const rateLimit: ObjectNode = object('RateLimit', 'A token bucket per cli
   exempt: { type: list(pattern('^/')), doc: 'Path prefixes that cost nothing.', default: ['/health', '/metrics'] },
 })
 
+/** Which other origins a browser may call from. */
 export const cors: ObjectNode = object('Cors', 'Which other origins a browser may call from.', {
   origins: { type: list(text), doc: 'Exact origins, or `*`.', required: true },
   methods: {
@@ -48,6 +50,7 @@ export const cors: ObjectNode = object('Cors', 'Which other origins a browser ma
   maxAge: { type: duration, doc: 'How long a browser may remember the answer.', default: '10m' },
 })
 
+/** JSON Web Tokens that are accepted. */
 export const jwt: ObjectNode = object('Jwt', 'JSON Web Tokens that are accepted.', {
   issuer: { type: text, doc: 'Expected `iss`.', required: true },
   audience: { type: text, doc: 'Expected `aud`.' },
@@ -55,17 +58,20 @@ export const jwt: ObjectNode = object('Jwt', 'JSON Web Tokens that are accepted.
   secret: { type: reference('secret'), doc: 'Shared key (HS256), instead of `jwks`.' },
 })
 
+/** Static keys that are accepted. */
 export const apiKey: ObjectNode = object('ApiKey', 'Static keys that are accepted.', {
   header: { type: text, doc: 'Header that carries the key.', default: 'X-API-Key' },
   secret: { type: reference('secret'), doc: 'Secret that holds the keys, one a line.', required: true },
 })
 
+/** Who may come in; any one of the given ways suffices. */
 export const auth: ObjectNode = object('Auth', 'Who may come in; any one of the given ways suffices.', {
   jwt: { type: jwt, doc: 'By token.' },
   apiKey: { type: apiKey, doc: 'By key.' },
   exempt: { type: list(pattern('^/')), doc: 'Path prefixes open to all.', default: ['/health'] },
 })
 
+/** Search of requests for attacks. */
 export const inspection: ObjectNode = object('Inspection', 'Search of requests for attacks.', {
   mode: {
     type: choice('off', 'detect', 'block'),
@@ -79,6 +85,7 @@ export const inspection: ObjectNode = object('Inspection', 'Search of requests f
   },
 })
 
+/** What the gateway does before a request reaches the service. */
 export const protections: ObjectNode = object(
   'Protections',
   'What the gateway does before a request reaches the service.',
@@ -120,6 +127,7 @@ export const protections: ObjectNode = object(
   },
 )
 
+/** The API version that a route serves. */
 export const apiVersion: ObjectNode = object('ApiVersion', 'The API version that a route serves.', {
   name: {
     type: pattern('^v[0-9]+$', 'v1'),
@@ -132,6 +140,7 @@ export const apiVersion: ObjectNode = object('ApiVersion', 'The API version that
   successor: { type: pattern('^v[0-9]+$', 'v2'), doc: 'Version to move to.' },
 })
 
+/** One way into a service. */
 export const route: ObjectNode = object('Route', 'One way into a service.', {
   host: { type: text, doc: 'Exact host or `*.example.com`; every host when absent.' },
   path: { type: pattern('^/', '/v1'), doc: 'Path prefix, matched at segment boundaries.', default: '/' },
@@ -146,17 +155,20 @@ export const route: ObjectNode = object('Route', 'One way into a service.', {
   shadow: { type: flag, doc: 'Whether requests here may be mirrored to a shadow version.', default: false },
 })
 
+/** The same with its short form. */
 export const routeOrText: Node = {
   ...short(pattern('^[a-z0-9.*-]*(/.*)?$', 'api.example.com/v1'), 'path', route),
   split: 'host-path',
 }
 
+/** Stops calling what keeps failing. */
 export const breaker: ObjectNode = object('Breaker', 'Stops calling what keeps failing.', {
   failures: { type: integer(1), doc: 'Failures in a row that open it.', default: 5 },
   open: { type: duration, doc: 'How long it stays open before it tries again.', default: '60s' },
   probes: { type: integer(1), doc: 'Successful trials that close it.', default: 1 },
 })
 
+/** A dependency: inject the address, wait for ready, draw the edge, owe an experiment for its loss. */
 export const need: ObjectNode = object(
   'Need',
   'A dependency: inject the address, wait for ready, draw the edge, owe an experiment for its loss.',
@@ -180,10 +192,12 @@ export const need: ObjectNode = object(
   },
 )
 
+/** The same with its short form. */
 export const needs: Node = list(
   short(reference('service', 'postgres', 'redis', 'volume', 'external', 'job'), 'on', need),
 )
 
+/** What the service is expected to see: the ground that SLO and canary claims are checked on. */
 export const expectedTraffic: ObjectNode = object(
   'Traffic',
   'What the service is expected to see: the ground that SLO and canary claims are checked on.',
@@ -194,6 +208,7 @@ export const expectedTraffic: ObjectNode = object(
   },
 )
 
+/** Edges beyond those of `needs`. */
 export const network: ObjectNode = object('Network', 'Edges beyond those of `needs`.', {
   egress: {
     type: list(pattern('^[a-z0-9.*-]+(:[0-9]+)?$', 'api.openai.com:443')),
@@ -208,10 +223,13 @@ export const network: ObjectNode = object('Network', 'Edges beyond those of `nee
   anywhere: { type: flag, doc: 'Lets all traffic out.', default: false },
 })
 
+/** Keeps a client on one replica and version. */
 export const affinity: ObjectNode = object('Affinity', 'Keeps a client on one replica and version.', {
   by: { type: choice('none', 'cookie', 'header', 'ip'), doc: 'What identifies the client.', default: 'none' },
   name: { type: text, doc: 'Cookie or header name.' },
 })
 
+/** The same with its short form. */
 export const affinityOrWord: Node = short(choice('none', 'cookie', 'header', 'ip'), 'by', affinity)
+/** A command: words in one text, or a list of them. */
 export const commandLine: Node = either(text, list(text))
