@@ -2,7 +2,9 @@
 export function secretIn(variable: string, value: string): string | undefined {
   // Most values are short words, and this is asked of every variable: nothing that an issuer marks is shorter than 15.
   if (value.length < 8) return undefined
-  if (value.length >= 15) for (const { pattern, what } of known) if (pattern.test(value)) return what
+  if (value.length >= 15 && marked.test(value)) {
+    for (const { pattern, what } of known) if (pattern.test(value)) return what
+  }
   if (hasPassword(value)) return 'a URL with a password'
   if (harmless(value)) return undefined
   if (telling.test(variable) && !publicName.test(variable)) return `the value of ${variable}`
@@ -36,6 +38,10 @@ const known: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   { pattern: /\bAGE-SECRET-KEY-1[0-9A-Z]{50,}/, what: 'an age key' },
   { pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/, what: 'a JSON Web Token' },
 ]
+
+/** What at least one of the forms above begins with. */
+const marked =
+  /PRIVATE KEY|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|sk-|hf_|k_live_|xox|hooks\.slack|AIza|SG\.|npm_|pypi-|hv[sb]\.|dop_v1_|shp|AGE-SECRET|eyJ/
 
 /** Names whose values are secrets as a rule. */
 const telling =
