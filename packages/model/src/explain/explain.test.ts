@@ -97,6 +97,10 @@ test('without a part, the fleet, its environment and every part are explained', 
   ])
 })
 
+test('the name of the fleet means the fleet, unless a part has it', () => {
+  expect(explain(loaded, { environment: 'production', part: 'shop' }).parts.map(({ kind }) => kind)).toEqual(['fleet'])
+})
+
 test('a part that is not there is refused with the nearest that is', () => {
   expect(() => explain(loaded, { environment: 'production', part: 'apo' })).toThrowError(
     expect.objectContaining({ code: 'SW1030', hint: 'did you mean api?' }),

@@ -73,7 +73,7 @@ export function explain(
   const settings = (document.environments as Record<string, Content> | undefined)?.[environment]
   const variables = (settings?.env as Content | undefined) ?? {}
   const parts: ExplainedPart[] = []
-  if (part === undefined || part === document.name) parts.push(explainFleet(loaded, resolved as unknown as Content))
+  if (part === undefined) parts.push(explainFleet(loaded, resolved as unknown as Content))
   for (const collection of collections) {
     const values = resolved[collection.key as keyof typeof resolved] as unknown as Readonly<Record<string, Content>>
     for (const [name, value] of Object.entries(values)) {
@@ -83,6 +83,8 @@ export function explain(
       parts.push(explainPart(loaded, collection, name, value, environment, own))
     }
   }
+  // A service may well be called like the fleet; then the service is meant.
+  if (parts.length === 0 && part === document.name) parts.push(explainFleet(loaded, resolved as unknown as Content))
   if (parts.length === 0) throw noSuchPart(document, part ?? '')
   const shown = new Set(parts.map(({ kind, name }) => `${kind} ${name}`))
   const silenced = silencesOf(loaded).filter(({ of }) => part === undefined || shown.has(of) || of === 'fleet')

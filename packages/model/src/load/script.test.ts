@@ -47,6 +47,11 @@ describe('following a path from a call', () => {
     expect(line(source, 'port')).toBe(2)
     expect(line(source, 'slo.window')).toBe(5)
   })
+  test('through a named member of a constant', () => {
+    const source = `const tiers = {\n  core: { cpu: 1 },\n  support: {\n    cpu: 2,\n  },\n}\n@service('a', { ...tiers.support })`
+    expect(line(source, 'cpu')).toBe(4)
+    expect(line(source, 'port')).toBe(7)
+  })
   test('the last of two keys counts, as it does when it runs', () => {
     expect(line(`@service('a', {\n  port: 1,\n  port: 2,\n})`, 'port')).toBe(3)
   })

@@ -86,7 +86,7 @@ function traceArguments(script: Script, open: number, path: readonly PathStep[])
     if (token?.text === '{' && token.closes !== -1) {
       best = deeper(best, traceObject(script, index, path, 0))
       index = token.closes
-    } else if (token?.kind === 'word') best = deeper(best, traceConstant(script, token.text, path, 0))
+    } else if (token?.kind === 'word') best = deeper(best, traceMember(script, index, path, 0))
   }
   return best
 }
@@ -100,8 +100,24 @@ function traceValue(script: Script, index: number, path: readonly PathStep[], ho
   if (!token || path.length === 0 || hops > farthest) return nothing
   if (token.text === '{') return traceObject(script, index, path, hops)
   if (token.text === '[') return traceList(script, index, path, hops)
-  if (token.kind === 'word') return traceConstant(script, token.text, path, hops)
+  if (token.kind === 'word') return traceMember(script, index, path, hops)
   return nothing
+}
+
+/** Follows a path into a constant, or into the member of one that is named: `shared.limits`. */
+function traceMember(script: Script, index: number, path: readonly PathStep[], hops: number): Trace {
+  const { tokens } = script
+  const members: string[] = []
+  let next = index + 1
+  while (tokens[next]?.text === '.' && tokens[next + 1]?.kind === 'word') {
+    members.push(tokens[next + 1]?.text ?? '')
+    next += 2
+  }
+  const called = tokens[next]?.text === '('
+  const trace = traceConstant(script, tokens[index]?.text ?? '', called ? path : [...members, ...path], hops)
+  return called || trace.depth <= members.length
+    ? { depth: 0, at: trace.at }
+    : { ...trace, depth: trace.depth - members.length }
 }
 
 /** Follows a path into `const NAME = {...}`. */
