@@ -23,6 +23,7 @@ export const floors: readonly (readonly string[])[] = [
 
 /** Rooms without clock, file, process or network; paths from the root, as prefixes. */
 export const pureRooms: readonly string[] = [
+  'packages/model/src/import/',
   'packages/model/src/rules/',
   'packages/model/src/schema/',
   'packages/render/src/',
