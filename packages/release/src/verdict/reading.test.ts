@@ -1,4 +1,5 @@
 import type { CounterPage, CounterRow } from '@seaworthy/gateway'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CounterLayout, countableBound } from './counter-row.ts'
 import { ruleOf } from './defaults.ts'
@@ -139,6 +140,45 @@ describe('readPages', () => {
   it('counts a client that gave up waiting as slow but not as failed', () => {
     const [batch] = readAll([[page('a', '1', [row('v2', 0.1, counts(5, 0, 0, 2))])]])
     expect(batch?.events).toEqual([{ metric: 'slower than 500 ms', counts: [{ share: 0.1, canary: 2, baseline: 0 }] }])
+  })
+
+  it('counts everything once, whichever pages are missing and whenever workers restart', () => {
+    // Each event: a worker answers some requests, and perhaps restarts; each poll sees some of the workers, the last one all.
+    const event = fc.record({
+      worker: fc.constantFrom('a', 'b', 'c'),
+      ok: fc.nat(5),
+      failed: fc.nat(3),
+      seen: fc.subarray(['a', 'b', 'c']),
+      restarts: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 25 }), (events) => {
+        const held: Record<string, { epoch: number; ok: number; failed: number }> = {}
+        const pageOf = (worker: string): CounterPage => {
+          const { epoch = 0, ok = 0, failed = 0 } = held[worker] ?? {}
+          return page(worker, String(epoch), [row('v2', 0.1, counts(ok, 0, failed))])
+        }
+        const polls: CounterPage[][] = []
+        let [ok, failed] = [0, 0]
+        for (const next of events) {
+          const before = held[next.worker] ?? { epoch: 0, ok: 0, failed: 0 }
+          held[next.worker] = { ...before, ok: before.ok + next.ok, failed: before.failed + next.failed }
+          ok += next.ok
+          failed += next.failed
+          polls.push(next.seen.map(pageOf))
+          if (!next.restarts) continue
+          // What a worker counted is read before it ends, or lost with it; here it is read.
+          polls.push([pageOf(next.worker)])
+          held[next.worker] = { epoch: before.epoch + 1, ok: 0, failed: 0 }
+        }
+        polls.push(['a', 'b', 'c'].map(pageOf))
+        const batches = readAll(polls)
+        expect(batches.reduce((sum, { ended }) => sum + ended.canary, 0)).toBe(ok + failed)
+        const errors = batches.flatMap((batch) => batch.events.filter(({ metric }) => metric === 'errors'))
+        expect(errors.flatMap((each) => each.counts).reduce((sum, { canary }) => sum + canary, 0)).toBe(failed)
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('never counts backwards', () => {
