@@ -9,7 +9,7 @@ const config: ViteUserConfig = defineConfig({
       'bench/**/*.test.ts',
       'test/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/cluster/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', 'test/cluster/**', '**/*.cluster.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
