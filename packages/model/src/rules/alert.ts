@@ -63,8 +63,8 @@ export const alertRules: readonly Rule[] = [
     code: 'SW1322',
     title: 'Two alerts of one name',
     meaning: 'Alerts of a service, or of a tier, are told apart by name; of two with the same one is lost.',
-    *check({ services, fleet }) {
-      for (const { name, alerts } of services) yield* twins(alerts, ['services', name, 'alerts'])
+    *check({ having, fleet }) {
+      for (const { name, alerts } of having.alerts) yield* twins(alerts, ['services', name, 'alerts'])
       for (const [tier, alerts] of Object.entries(fleet.monitoring.alerts)) {
         yield* twins(alerts, ['monitoring', 'alerts', tier])
       }
@@ -162,9 +162,8 @@ interface Placed {
 }
 
 /** Every alert where it is written: on services, on tiers and on the fleet. */
-function* alertsOf({ services, fleet }: Context): Iterable<Placed> {
-  for (const service of services) {
-    if (service.alerts.length === 0) continue
+function* alertsOf({ having, fleet }: Context): Iterable<Placed> {
+  for (const service of having.alerts) {
     for (const [index, alert] of service.alerts.entries()) {
       const path = ['services', service.name, 'alerts', index]
       yield { alert, path, counters: service.metrics, scope: 'service', service, tier: service.tier }

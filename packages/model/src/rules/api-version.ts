@@ -93,12 +93,12 @@ export const apiVersionRules: readonly Rule[] = [
   }),
 ]
 
-function* versionsOf({ services }: Context): Iterable<{
+function* versionsOf({ having }: Context): Iterable<{
   readonly version: ApiVersion
   readonly path: readonly PathStep[]
   readonly service: Service
 }> {
-  for (const service of services) {
+  for (const service of having.routes) {
     for (const [index, { version }] of service.routes.entries()) {
       if (version) yield { version, path: ['services', service.name, 'routes', index, 'version'], service }
     }

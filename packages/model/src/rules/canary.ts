@@ -15,8 +15,8 @@ export const canaryRules: readonly Rule[] = [
     title: 'Canary that cannot detect the harm it is for',
     meaning:
       'At the declared traffic no step finds the declared regression before its deadline, so a harmful release would pass unseen. Give it time, a larger share, more traffic, or look for a larger regression.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.canary) {
         const plan = planOf(service)
         if (!plan) continue
         const { best, task, traffic, rollout } = plan
@@ -47,8 +47,8 @@ export const canaryRules: readonly Rule[] = [
     code: 'SW1402',
     title: 'Canary steps that do not lead to all',
     meaning: 'Shares grow from step to step, begin above zero and end at 100 %.',
-    *check({ services }) {
-      for (const { name, rollout } of services) {
+    *check({ having }) {
+      for (const { name, rollout } of having.steps) {
         const { steps } = rollout
         if (!steps) continue
         const path = ['services', name, 'rollout', 'steps']
@@ -78,8 +78,8 @@ export const canaryRules: readonly Rule[] = [
     code: 'SW1403',
     title: 'Canary steps on another strategy',
     meaning: 'Only a canary goes through shares of traffic; a rolling or blue-green release never reads them.',
-    *check({ services }) {
-      for (const { name, rollout } of services) {
+    *check({ having }) {
+      for (const { name, rollout } of having.steps) {
         if (!rollout.steps || rollout.strategy === 'canary') continue
         yield {
           path: ['services', name, 'rollout', 'steps'],
@@ -93,8 +93,8 @@ export const canaryRules: readonly Rule[] = [
     code: 'SW1404',
     title: 'Step that asks for more requests than will come',
     meaning: 'The canary’s share of the declared traffic does not reach `minRequests` before the deadline.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.canary) {
         const { rollout, traffic, name } = service
         if (rollout.strategy !== 'canary' || !traffic || rollout.inject) continue
         const { minRequests, deadline } = rollout.verdict
@@ -161,8 +161,8 @@ export const canaryRules: readonly Rule[] = [
     title: 'First canary step that sees nothing',
     meaning:
       'The first share cannot show the declared regression before its deadline; it is found only when more users already meet it.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.canary) {
         const plan = planOf(service)
         const first = service.rollout.steps?.[0]
         if (!plan || first === undefined || first >= 1) continue
@@ -187,8 +187,8 @@ export const canaryRules: readonly Rule[] = [
     code: 'SW2402',
     title: 'Canary without declared traffic',
     meaning: 'Without the expected traffic nobody can say what the canary is able to detect.',
-    *check({ services }) {
-      for (const { name, rollout, traffic, protocol } of services) {
+    *check({ having }) {
+      for (const { name, rollout, traffic, protocol } of having.canary) {
         if (rollout.strategy !== 'canary' || traffic || protocol === 'worker') continue
         yield {
           path: ['services', name, 'traffic'],
@@ -203,8 +203,8 @@ export const canaryRules: readonly Rule[] = [
     title: 'Canary of a worker',
     meaning:
       'The gateway sends a worker nothing, so there are no requests to split by share; its versions are compared by restarts and failures of what they take from the queue only.',
-    *check({ services }) {
-      for (const { name, rollout, protocol } of services) {
+    *check({ having }) {
+      for (const { name, rollout, protocol } of having.canary) {
         if (rollout.strategy !== 'canary' || protocol !== 'worker') continue
         yield {
           path: ['services', name, 'rollout', 'strategy'],

@@ -1,6 +1,7 @@
 import type { Environment, Fleet, Job, Need, Service } from '../resolved.generated.ts'
 import { parseCondition } from './alert-condition.ts'
 import { type Calendar, openCalendar } from './calendar.ts'
+import { type Having, servicesHaving } from './having.ts'
 
 /** One dependency, seen from what is needed. */
 export interface Dependent {
@@ -19,6 +20,7 @@ export interface Context {
   /** The day of the check, ISO 8601. */
   readonly today: string
   readonly services: readonly Service[]
+  readonly having: Having
   readonly jobs: readonly Job[]
   /** Services by what they need. */
   readonly dependents: ReadonlyMap<string, readonly Dependent[]>
@@ -37,6 +39,7 @@ export function contextOf(fleet: Fleet, today: string, calendar: Calendar = open
     production: /^(production|prod|live)$/.test(environment.name),
     today,
     services,
+    having: servicesHaving(services),
     jobs: Object.values(fleet.jobs),
     dependents: dependentsOf(services),
     calendar,

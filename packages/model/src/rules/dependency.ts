@@ -100,8 +100,8 @@ export const dependencyRules: readonly Rule[] = [
     title: 'Core service that needs a lesser one',
     meaning:
       'Whatever a core service cannot do without is as important as it is, but is watched and paged for with less urgency.',
-    *check({ services, fleet }) {
-      for (const { name, tier, needs } of services) {
+    *check({ fleet, having }) {
+      for (const { name, tier, needs } of having.core) {
         if (tier !== 'core') continue
         for (const [index, { on, optional }] of needs.entries()) {
           const theirs = on.kind === 'service' ? fleet.services[on.name]?.tier : undefined

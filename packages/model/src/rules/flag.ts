@@ -8,8 +8,8 @@ export const flagRules: readonly Rule[] = [
     code: 'SW1420',
     title: 'Flag that names a variant it does not have',
     meaning: 'Where variants are named, the default and every rule must choose one of them.',
-    *check({ services }) {
-      for (const { name, flags } of services) {
+    *check({ having }) {
+      for (const { name, flags } of having.flags) {
         for (const [key, flag] of Object.entries(flags)) {
           const variants = Object.keys(flag.variants)
           if (variants.length === 0) continue
@@ -29,8 +29,8 @@ export const flagRules: readonly Rule[] = [
     code: 'SW1421',
     title: 'Flag ramp that does not grow to all',
     meaning: 'The shares of a ramp grow from step to step, begin above zero and end at 100 %.',
-    *check({ services }) {
-      for (const { name, flags } of services) {
+    *check({ having }) {
+      for (const { name, flags } of having.flags) {
         for (const [key, { ramp }] of Object.entries(flags)) {
           if (!ramp) continue
           const grows = ramp.every((share, index) => share > (ramp[index - 1] ?? 0))
@@ -49,8 +49,8 @@ export const flagRules: readonly Rule[] = [
     code: 'SW2420',
     title: 'Flag past its day',
     meaning: 'The flag should be gone by now; both branches of the code are still there.',
-    *check({ services, today }) {
-      for (const { name, flags } of services) {
+    *check({ today, having }) {
+      for (const { name, flags } of having.flags) {
         for (const [key, { until, owner }] of Object.entries(flags)) {
           if (until === undefined || until >= today) continue
           yield {

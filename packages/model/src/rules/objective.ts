@@ -13,8 +13,8 @@ export const objectiveRules: readonly Rule[] = [
     title: 'Availability that the traffic cannot show',
     meaning:
       'At the declared traffic one failed request spends enough of the error budget within an hour to page someone. Promise less, or measure over more requests.',
-    *check({ services }) {
-      for (const { name, slo, traffic } of services) {
+    *check({ having }) {
+      for (const { name, slo, traffic } of having.slo) {
         if (!slo?.availability || !traffic || slo.availability === 1 || budgetOf(slo, traffic.rate) < 1) continue
         const hourly = traffic.rate * 3600
         const needed = pageThreshold(slo.window, 1 - slo.availability)
@@ -33,8 +33,8 @@ export const objectiveRules: readonly Rule[] = [
     title: 'Error budget of less than one request',
     meaning:
       'Over the whole window the declared traffic leaves room for no failed request at all, so the first one breaks the objective.',
-    *check({ services }) {
-      for (const { name, slo, traffic } of services) {
+    *check({ having }) {
+      for (const { name, slo, traffic } of having.slo) {
         if (!slo || !traffic) continue
         const requests = (traffic.rate * slo.window) / 1000
         for (const [key, allowed] of allowances(slo)) {
@@ -55,8 +55,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW1303',
     title: 'Objective that allows no failure',
     meaning: 'Nothing is available 100 % of the time; without an error budget no release could ever be made.',
-    *check({ services, fleet }) {
-      for (const { name, slo } of services) {
+    *check({ fleet, having }) {
+      for (const { name, slo } of having.slo) {
         for (const [key, allowed] of allowances(slo)) {
           if (allowed > 0) continue
           yield {
@@ -105,8 +105,8 @@ export const objectiveRules: readonly Rule[] = [
     title: 'Latency objectives that are no quantiles or contradict each other',
     meaning:
       'Latency is promised by quantile (`p50` to `p99.99`), and a higher quantile cannot have a smaller bound than a lower one.',
-    *check({ services }) {
-      for (const { name, slo } of services) {
+    *check({ having }) {
+      for (const { name, slo } of having.slo) {
         const known: { readonly key: string; readonly quantile: number; readonly bound: number }[] = []
         for (const [key, bound] of Object.entries(slo?.latency ?? {})) {
           const quantile = /^p[1-9][0-9]?(\.[0-9]{1,3})?$/.test(key) ? Number(key.slice(1)) : undefined
@@ -135,10 +135,10 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW1306',
     title: 'Agreement stricter than the objectives',
     meaning: 'Customers are promised more than the services are run to, so the agreement breaks before anyone is told.',
-    *check({ services, fleet }) {
+    *check({ fleet, having }) {
       const { agreement } = fleet
       if (!agreement) return
-      for (const { name, tier, slo } of services) {
+      for (const { name, tier, slo } of having.slo) {
         if (tier !== 'core' || slo?.availability === undefined || slo.availability >= agreement.availability) continue
         yield {
           path: ['agreement', 'availability'],
@@ -152,8 +152,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW1307',
     title: 'Peak below the ordinary day',
     meaning: 'The busiest moment cannot have less traffic than an ordinary one.',
-    *check({ services }) {
-      for (const { name, traffic } of services) {
+    *check({ having }) {
+      for (const { name, traffic } of having.traffic) {
         if (traffic?.peak === undefined || traffic.peak >= traffic.rate) continue
         yield {
           path: ['services', name, 'traffic', 'peak'],
@@ -167,8 +167,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW1308',
     title: 'Objective on a GPU that the service does not use',
     meaning: 'A band of GPU use is promised by a service that asks for no GPU.',
-    *check({ services }) {
-      for (const { name, slo, gpu } of services) {
+    *check({ having }) {
+      for (const { name, slo, gpu } of having.slo) {
         if (!slo?.gpu || gpu) continue
         yield {
           path: ['services', name, 'slo', 'gpu'],
@@ -182,8 +182,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW2301',
     title: 'Objective without declared traffic',
     meaning: 'Nobody can say whether the traffic is enough to show the objective, or what a canary would detect.',
-    *check({ services }) {
-      for (const { name, slo, traffic, protocol } of services) {
+    *check({ having }) {
+      for (const { name, slo, traffic, protocol } of having.slo) {
         if (!slo || traffic || protocol === 'worker') continue
         if (slo.availability === undefined && slo.errors === undefined) continue
         yield {
@@ -199,8 +199,8 @@ export const objectiveRules: readonly Rule[] = [
     title: 'Promises more than what it needs',
     meaning:
       'A service cannot be more available than something that it cannot do without (Treynor et al. 2017, The Calculus of Service Availability).',
-    *check({ services, fleet }) {
-      for (const { name, slo, needs } of services) {
+    *check({ fleet, having }) {
+      for (const { name, slo, needs } of having.slo) {
         if (slo?.availability === undefined) continue
         for (const [index, { on, optional }] of needs.entries()) {
           const theirs = on.kind === 'service' ? fleet.services[on.name]?.slo?.availability : undefined
@@ -218,8 +218,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW2303',
     title: 'Request objective on a worker',
     meaning: 'The gateway sees no requests of a worker, so nothing counts its availability or latency.',
-    *check({ services }) {
-      for (const { name, slo, protocol } of services) {
+    *check({ having }) {
+      for (const { name, slo, protocol } of having.worker) {
         if (!slo || protocol !== 'worker') continue
         const latency = Object.keys(slo.latency)[0]
         const key = slo.availability !== undefined ? 'availability' : slo.errors !== undefined ? 'errors' : latency
@@ -236,8 +236,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW2304',
     title: 'Objective that ordinary traffic already breaks',
     meaning: 'The share of failures declared as normal is above what the objective allows.',
-    *check({ services }) {
-      for (const { name, slo, traffic } of services) {
+    *check({ having }) {
+      for (const { name, slo, traffic } of having.slo) {
         if (!slo || !traffic) continue
         const allowed = Math.min(1 - (slo.availability ?? 0), slo.errors ?? 1)
         if (traffic.errors <= allowed + 1e-12) continue
@@ -255,8 +255,8 @@ export const objectiveRules: readonly Rule[] = [
     code: 'SW2305',
     title: 'Throughput objective below the declared peak',
     meaning: 'The service is expected to see more requests than it promises to bear.',
-    *check({ services }) {
-      for (const { name, slo, traffic } of services) {
+    *check({ having }) {
+      for (const { name, slo, traffic } of having.slo) {
         const peak = traffic?.peak ?? traffic?.rate
         if (slo?.throughput === undefined || peak === undefined || slo.throughput >= peak) continue
         yield {

@@ -42,8 +42,8 @@ export const probeRules: readonly Rule[] = [
     title: 'Liveness that equals readiness',
     meaning:
       'Readiness looks at what the service needs; when that fails, liveness restarts every replica, which mends nothing and loses the requests in flight.',
-    *check({ services }) {
-      for (const { name, health, needs } of services) {
+    *check({ having }) {
+      for (const { name, health, needs } of having.health) {
         const { live, ready } = health
         if (!live || !ready || needs.length === 0 || question(live) !== question(ready)) continue
         yield {
@@ -84,8 +84,8 @@ export const probeRules: readonly Rule[] = [
     title: 'Start-up longer than the release waits',
     meaning:
       'A replica may take longer to start than one step of a release lasts, so a release of it can reach its deadline with nothing wrong.',
-    *check({ services }) {
-      for (const { name, health, rollout } of services) {
+    *check({ having }) {
+      for (const { name, health, rollout } of having.health) {
         const { startup } = health
         if (!startup) continue
         const budget = startup.delay + startup.every * startup.failures
@@ -102,9 +102,9 @@ export const probeRules: readonly Rule[] = [
     code: 'SW1706',
     title: 'Several successes for liveness on Kubernetes',
     meaning: 'Kubernetes accepts one success only for liveness and start-up probes.',
-    *check({ services, environment }) {
+    *check({ environment, having }) {
       if (environment.engine !== 'kubernetes') return
-      for (const { name, health } of services) {
+      for (const { name, health } of having.health) {
         for (const key of ['live', 'startup'] as const) {
           const successes = health[key]?.successes ?? 1
           if (successes === 1) continue
@@ -137,8 +137,8 @@ export const probeRules: readonly Rule[] = [
     title: 'Liveness that kills a slow start',
     meaning:
       'Without a start-up probe, liveness gives up before readiness could have said yes, so a replica that starts slowly is restarted for ever.',
-    *check({ services }) {
-      for (const { name, health } of services) {
+    *check({ having }) {
+      for (const { name, health } of having.health) {
         const { live, ready, startup } = health
         if (!live || !ready || startup) continue
         const patience = live.delay + live.every * live.failures
@@ -156,8 +156,8 @@ export const probeRules: readonly Rule[] = [
     code: 'SW2702',
     title: 'Drain shorter than requests that are in order',
     meaning: 'A request may take longer within its objective than a stopping replica waits for it.',
-    *check({ services }) {
-      for (const { name, stop, slo } of services) {
+    *check({ having }) {
+      for (const { name, stop, slo } of having.slo) {
         const [quantile, bound] = Object.entries(slo?.latency ?? {}).sort((a, b) => b[1] - a[1])[0] ?? []
         if (quantile === undefined || bound === undefined || bound <= stop.drain) continue
         yield {
@@ -177,8 +177,8 @@ interface PlacedProbe {
 }
 
 /** Every probe; the path is left to who needs it, as there are as many probes as services. */
-function* probesOf({ services }: Context): Iterable<PlacedProbe> {
-  for (const service of services) {
+function* probesOf({ having }: Context): Iterable<PlacedProbe> {
+  for (const service of having.health) {
     const { live, ready, startup } = service.health
     if (live) yield { probe: live, service, key: 'live' }
     if (ready) yield { probe: ready, service, key: 'ready' }

@@ -70,8 +70,8 @@ export const programRules: readonly Rule[] = [
     code: 'SW1904',
     title: 'Load that is nothing, or two things',
     meaning: 'Load is a number of users or a rate of requests, for some time.',
-    *check({ services }) {
-      for (const { name, load } of services) {
+    *check({ having }) {
+      for (const { name, load } of having.load) {
         for (const [key, profile] of Object.entries(load)) {
           const path = ['services', name, 'load', key]
           if ((profile.users === undefined) === (profile.rate === undefined)) {
@@ -95,8 +95,8 @@ export const programRules: readonly Rule[] = [
     code: 'SW2901',
     title: 'Core service that nobody answers for',
     meaning: 'At 3 a.m. someone must know whose it is, whom to wake and what to do first.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.core) {
         if (service.tier !== 'core') continue
         const missing = (['owner', 'onCall', 'runbook'] as const).filter((key) => service[key] === undefined)
         if (missing.length === 0) continue
@@ -133,8 +133,8 @@ export const programRules: readonly Rule[] = [
     code: 'SW2903',
     title: 'Load test below what is expected',
     meaning: 'No load that the service is tested with reaches the traffic that it is declared to see at its busiest.',
-    *check({ services }) {
-      for (const { name, load, traffic } of services) {
+    *check({ having }) {
+      for (const { name, load, traffic } of having.load) {
         const rates = Object.values(load).map(({ rate }) => rate)
         const peak = traffic?.peak ?? traffic?.rate
         if (peak === undefined || rates.length === 0 || rates.some((rate) => rate === undefined)) continue

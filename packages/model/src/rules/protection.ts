@@ -8,8 +8,8 @@ export const protectionRules: readonly Rule[] = [
     title: 'Cookies for every origin',
     meaning:
       'Browsers refuse credentials together with the origin `*` (Fetch standard, CORS protocol), so no such request ever succeeds.',
-    *check({ services }) {
-      for (const { name, protect } of services) {
+    *check({ having }) {
+      for (const { name, protect } of having.protections) {
         if (!protect.cors?.credentials || !protect.cors.origins.includes('*')) continue
         yield {
           path: ['services', name, 'protect', 'cors', 'credentials'],
@@ -23,8 +23,8 @@ export const protectionRules: readonly Rule[] = [
     code: 'SW1521',
     title: 'Authentication that lets nobody in',
     meaning: 'At least one way in is needed, and a token must be checked against one key: a key set or a shared one.',
-    *check({ services }) {
-      for (const { name, protect } of services) {
+    *check({ having }) {
+      for (const { name, protect } of having.protections) {
         const { auth } = protect
         if (!auth) continue
         const path = ['services', name, 'protect', 'auth']
@@ -48,8 +48,8 @@ export const protectionRules: readonly Rule[] = [
     code: 'SW1522',
     title: 'Exemption that exempts everything',
     meaning: 'The prefix `/` is a part of every path, so nothing is left to protect.',
-    *check({ services }) {
-      for (const { name, protect } of services) {
+    *check({ having }) {
+      for (const { name, protect } of having.protections) {
         for (const [key, list] of [
           ['auth', protect.auth?.exempt],
           ['rateLimit', protect.rateLimit?.exempt],
@@ -69,8 +69,8 @@ export const protectionRules: readonly Rule[] = [
     code: 'SW1523',
     title: 'Rate limit that lets nobody in',
     meaning: 'A bucket that nothing flows into is empty after the first burst, for ever.',
-    *check({ services }) {
-      for (const { name, protect } of services) {
+    *check({ having }) {
+      for (const { name, protect } of having.protections) {
         if (!protect.rateLimit || protect.rateLimit.limit > 0) continue
         yield {
           path: ['services', name, 'protect', 'rateLimit', 'limit'],

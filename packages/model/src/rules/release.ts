@@ -11,8 +11,8 @@ export const releaseRules: readonly Rule[] = [
     title: 'Rollback past an irreversible migration',
     meaning:
       'The release promises to go back, but a migration that cannot be undone runs before its first replica. Split it in two (expand now, contract later), or hold instead of rolling back.',
-    *check({ services, fleet }) {
-      for (const { name, migrations, rollout } of services) {
+    *check({ fleet, having }) {
+      for (const { name, migrations, rollout } of having.migrations) {
         if (rollout.onHarm !== 'rollback') continue
         for (const [index, job] of migrations.before.entries()) {
           if (!fleet.jobs[job]?.irreversible) continue
@@ -33,8 +33,8 @@ export const releaseRules: readonly Rule[] = [
     code: 'SW1411',
     title: 'Scheduled job as a migration',
     meaning: 'A job with a schedule runs by the clock, not when a release asks for it, so it cannot gate one.',
-    *check({ services, fleet }) {
-      for (const { name, migrations } of services) {
+    *check({ fleet, having }) {
+      for (const { name, migrations } of having.migrations) {
         for (const key of ['before', 'after'] as const) {
           for (const [index, job] of migrations[key].entries()) {
             const schedule = fleet.jobs[job]?.schedule
@@ -77,8 +77,8 @@ export const releaseRules: readonly Rule[] = [
     code: 'SW1413',
     title: 'Smoke test that asks nothing, or two things',
     meaning: 'A smoke test is one HTTP request or one command.',
-    *check({ services }) {
-      for (const { name, rollout, protocol } of services) {
+    *check({ having }) {
+      for (const { name, rollout, protocol } of having.smoke) {
         for (const [index, test] of rollout.smoke.entries()) {
           const path = ['services', name, 'rollout', 'smoke', index]
           if ((test.http === undefined) === (test.run === undefined)) {
@@ -132,8 +132,8 @@ export const releaseRules: readonly Rule[] = [
     code: 'SW2411',
     title: 'Blue-green that keeps nothing warm',
     meaning: 'With `keepWarm` at zero the previous version is gone at once, so going back means starting it again.',
-    *check({ services }) {
-      for (const { name, rollout } of services) {
+    *check({ having }) {
+      for (const { name, rollout } of having.blueGreen) {
         if (rollout.strategy !== 'blue-green' || rollout.keepWarm > 0) continue
         yield {
           path: ['services', name, 'rollout', 'keepWarm'],
@@ -148,8 +148,8 @@ export const releaseRules: readonly Rule[] = [
     title: 'Shadow traffic without a route for it',
     meaning:
       'Only requests of routes with `shadow: true` are mirrored, and the service has none, or the share is zero.',
-    *check({ services }) {
-      for (const { name, rollout, routes } of services) {
+    *check({ having }) {
+      for (const { name, rollout, routes } of having.shadow) {
         const { shadow } = rollout
         if (!shadow || (shadow.share > 0 && routes.some((route) => route.shadow))) continue
         yield {
@@ -170,8 +170,8 @@ interface PlacedApproval {
   readonly path: readonly PathStep[]
 }
 
-function* approvalsOf({ services, environment }: Context): Iterable<PlacedApproval> {
-  for (const { name, approvals } of services) {
+function* approvalsOf({ having, environment }: Context): Iterable<PlacedApproval> {
+  for (const { name, approvals } of having.approvals) {
     for (const [index, approval] of approvals.entries()) {
       yield { approval, path: ['services', name, 'approvals', index] }
     }

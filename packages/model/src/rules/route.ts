@@ -9,9 +9,9 @@ export const routeRules: readonly Rule[] = [
     title: 'Overlapping routes',
     meaning:
       'Two routes take the same requests: same host, path, methods, headers and version. Which one answers would depend on their order.',
-    *check({ services, environment }) {
+    *check({ environment, having }) {
       const seen = new Map<string, { readonly service: Service; readonly route: Route; readonly index: number }[]>()
-      for (const service of services) {
+      for (const service of having.routes) {
         for (const [index, route] of service.routes.entries()) {
           const key = `${hostOf(route, environment.domain)} ${pathOf(route.path)} ${conditionsOf(route)}`
           const others = seen.get(key) ?? []
@@ -34,8 +34,8 @@ export const routeRules: readonly Rule[] = [
     code: 'SW1502',
     title: 'Route to a worker',
     meaning: 'A worker has no port, so no request can be sent to it.',
-    *check({ services }) {
-      for (const { name, protocol, routes, port } of services) {
+    *check({ having }) {
+      for (const { name, protocol, routes, port } of having.routes) {
         if (routes.length === 0) continue
         const [route] = routes
         if (protocol === 'worker') {
@@ -92,8 +92,8 @@ export const routeRules: readonly Rule[] = [
     code: 'SW1504',
     title: 'Route host that is no host',
     meaning: 'A host is a DNS name, or `*.` and a DNS name; ports, schemes and paths stand elsewhere.',
-    *check({ services }) {
-      for (const { name, routes } of services) {
+    *check({ having }) {
+      for (const { name, routes } of having.routes) {
         for (const [index, { host }] of routes.entries()) {
           if (host === undefined || hostName.test(host)) continue
           const mended = host
@@ -113,9 +113,9 @@ export const routeRules: readonly Rule[] = [
     code: 'SW1505',
     title: 'Two services on one host port',
     meaning: 'Only one process can listen on a port of a machine.',
-    *check({ services }) {
+    *check({ services, having }) {
       const taken = new Map<number, Service[]>()
-      for (const service of services) {
+      for (const service of having.hostPort) {
         if (service.hostPort === undefined) continue
         const others = taken.get(service.hostPort) ?? []
         const other = others.find((candidate) => mayMeet(candidate, service))
@@ -135,9 +135,9 @@ export const routeRules: readonly Rule[] = [
     code: 'SW1506',
     title: 'Host port of the gateway',
     meaning: 'The gateway listens on this port of the machine already.',
-    *check({ services, environment }) {
+    *check({ services, environment, having }) {
       if (environment.engine !== 'machine' || environment.gatewayPort === 0) return
-      for (const { name, hostPort } of services) {
+      for (const { name, hostPort } of having.hostPort) {
         if (hostPort !== environment.gatewayPort) continue
         yield {
           path: ['services', name, 'hostPort'],
@@ -151,8 +151,8 @@ export const routeRules: readonly Rule[] = [
     code: 'SW1507',
     title: 'Several replicas on one host port',
     meaning: 'Replicas on one machine cannot share a port of it; only replicas on machines of their own can.',
-    *check({ services }) {
-      for (const { name, hostPort, scale, replicas, place } of services) {
+    *check({ having }) {
+      for (const { name, hostPort, scale, replicas, place } of having.hostPort) {
         const most = scale?.max ?? replicas ?? 1
         if (hostPort === undefined || most < 2 || place.antiAffinity === 'required') continue
         yield {

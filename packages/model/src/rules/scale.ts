@@ -9,8 +9,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1230',
     title: 'Autoscaling and fixed replicas together',
     meaning: 'Two hands on one number: the autoscaler and the fixed count would undo each other for ever.',
-    *check({ services }) {
-      for (const { name, replicas, scale } of services) {
+    *check({ having }) {
+      for (const { name, replicas, scale } of having.scale) {
         if (replicas === undefined || scale === undefined) continue
         yield {
           path: ['services', name, 'replicas'],
@@ -24,8 +24,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1231',
     title: 'Minimum above maximum',
     meaning: 'The smallest number of replicas, or the floor of a schedule, is above the largest.',
-    *check({ services }) {
-      for (const { name, scale } of services) {
+    *check({ having }) {
+      for (const { name, scale } of having.scale) {
         if (!scale) continue
         if (scale.min > scale.max) {
           yield {
@@ -49,9 +49,9 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1232',
     title: 'Scale to zero that the autoscaler cannot do',
     meaning: 'The HorizontalPodAutoscaler keeps at least one replica; KEDA can go to none.',
-    *check({ services, environment }) {
+    *check({ environment, having }) {
       if (environment.engine !== 'kubernetes' || environment.autoscaler !== 'hpa') return
-      for (const { name, scale } of services) {
+      for (const { name, scale } of having.scale) {
         if (scale?.min !== 0) continue
         yield {
           path: ['services', name, 'scale', 'min'],
@@ -65,8 +65,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1233',
     title: 'Scaling target that is always missed',
     meaning: 'A target of 0 % is exceeded by any use at all, so the service would always run at its maximum.',
-    *check({ services }) {
-      for (const { name, scale } of services) {
+    *check({ having }) {
+      for (const { name, scale } of having.scale) {
         for (const key of ['cpu', 'memory'] as const) {
           if (scale?.[key] !== 0) continue
           yield {
@@ -82,8 +82,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1234',
     title: 'Scaling by requests that a worker does not have',
     meaning: 'The gateway counts requests in flight; a worker gets none through it.',
-    *check({ services }) {
-      for (const { name, scale, protocol } of services) {
+    *check({ having }) {
+      for (const { name, scale, protocol } of having.scale) {
         if (scale?.inFlight === undefined || protocol !== 'worker') continue
         yield {
           path: ['services', name, 'scale', 'inFlight'],
@@ -97,8 +97,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1235',
     title: 'Scaling step that changes nothing',
     meaning: 'A step of 0 % and no replicas never moves the number.',
-    *check({ services }) {
-      for (const { name, scale } of services) {
+    *check({ having }) {
+      for (const { name, scale } of having.scale) {
         for (const direction of ['up', 'down'] as const) {
           const step = scale?.[direction]
           if (!step || (step.percent ?? 0) > 0 || (step.replicas ?? 0) > 0) continue
@@ -116,8 +116,8 @@ export const scaleRules: readonly Rule[] = [
     title: 'Minimum available that blocks every drain',
     meaning:
       'As many replicas must stay up as there are, so no node can ever be drained and no machine taken out of service.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.minAvailable) {
         const { least } = replicasOf(service)
         if (service.minAvailable === undefined || least === 0) continue
         const kept = countOf(service.minAvailable, least)
@@ -137,8 +137,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW1241',
     title: 'Rolling update that can neither add nor remove',
     meaning: 'With no replica above and none below the wanted number, no old replica can ever make way for a new one.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.rolling) {
         const { least } = replicasOf(service)
         const { strategy, maxSurge, maxUnavailable } = service.rollout
         if (strategy !== 'rolling' || least === 0) continue
@@ -155,8 +155,8 @@ export const scaleRules: readonly Rule[] = [
     code: 'SW2241',
     title: 'Rolling update that may take every replica away',
     meaning: 'All replicas may be unavailable at once, so an update may be an outage.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.rolling) {
         const { least } = replicasOf(service)
         const { strategy, maxUnavailable } = service.rollout
         if (strategy !== 'rolling' || least === 0) continue
@@ -175,7 +175,7 @@ export const scaleRules: readonly Rule[] = [
     meaning: 'The loss of one process or machine is an outage of what everything else depends on.',
     *check(context) {
       if (!context.production) return
-      for (const service of context.services) {
+      for (const service of context.having.core) {
         if (service.tier !== 'core' || replicasOf(service).least !== 1) continue
         yield {
           path: ['services', service.name, service.scale ? 'scale' : 'replicas'],

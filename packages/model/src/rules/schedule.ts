@@ -47,9 +47,9 @@ export const scheduleRules: readonly Rule[] = [
     title: 'Maintenance longer than the error budget',
     meaning:
       'Disruption is allowed for longer than the strictest objective allows failure, so a window used in full breaks it.',
-    *check({ fleet, services, calendar }) {
+    *check({ fleet, having, calendar }) {
       let strictest: { readonly name: string; readonly availability: number } | undefined
-      for (const { name, slo } of services) {
+      for (const { name, slo } of having.slo) {
         if (slo?.availability === undefined || slo.availability >= 1) continue
         if (!strictest || slo.availability > strictest.availability)
           strictest = { name, availability: slo.availability }
@@ -87,13 +87,13 @@ export const scheduleRules: readonly Rule[] = [
   }),
 ]
 
-function* schedulesOf({ fleet, services, jobs, environment }: Context): Iterable<{
+function* schedulesOf({ fleet, having, jobs, environment }: Context): Iterable<{
   readonly cron: string
   readonly path: readonly PathStep[]
 }> {
   for (const { name, schedule } of jobs)
     if (schedule !== undefined) yield { cron: schedule, path: ['jobs', name, 'schedule'] }
-  for (const { name, scale } of services) {
+  for (const { name, scale } of having.scale) {
     for (const [index, { cron }] of (scale?.schedule ?? []).entries()) {
       yield { cron, path: ['services', name, 'scale', 'schedule', index, 'cron'] }
     }

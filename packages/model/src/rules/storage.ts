@@ -112,8 +112,8 @@ export const storageRules: readonly Rule[] = [
     code: 'SW1114',
     title: 'Mounts that collide',
     meaning: 'Two volumes or disks appear at one path of a service, or something without files is to be mounted.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.needs) {
         const taken = new Set(Object.keys(service.storage).map(trimmed))
         for (const [index, { on, mount }] of service.needs.entries()) {
           if (mount === undefined) continue

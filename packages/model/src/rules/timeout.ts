@@ -13,8 +13,8 @@ export const timeoutRules: readonly Rule[] = [
     title: 'Retries longer than the caller waits',
     meaning:
       'All attempts together may last longer than the timeout of the service itself, so the last of them are made for nobody.',
-    *check({ services }) {
-      for (const service of services) {
+    *check({ having }) {
+      for (const service of having.needs) {
         if (service.protocol === 'worker') continue
         const patience = patienceOf(service)
         for (const [index, need] of service.needs.entries()) {
@@ -34,8 +34,8 @@ export const timeoutRules: readonly Rule[] = [
     title: 'Waiting for an answer that nobody waits for',
     meaning:
       'A caller gives up on this service while the service itself still waits, or tries again, further down the chain.',
-    *check({ services, dependents }) {
-      for (const service of services) {
+    *check({ dependents, having }) {
+      for (const service of having.needs) {
         const callers = dependents.get(service.name)
         if (!callers) continue
         const hurried = callers.reduce((a, b) => (b.need.timeout < a.need.timeout ? b : a))
@@ -57,8 +57,10 @@ export const timeoutRules: readonly Rule[] = [
     meaning:
       'Each level of a chain of calls repeats the calls of the level above; when the last one fails, one request becomes this many.',
     *check(context) {
+      // Where nobody retries there is nothing to multiply.
+      if (!context.having.needs.some(({ needs }) => needs.some(({ retries }) => retries > 0))) return
       const attempts = amplification(context)
-      for (const service of context.services) {
+      for (const service of context.having.needs) {
         const before = attempts.get(service.name)
         if (!before) continue
         for (const [index, need] of service.needs.entries()) {
