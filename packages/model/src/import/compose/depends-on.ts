@@ -1,15 +1,7 @@
 import type { Notes } from '../note.ts'
 import { openSection, type Section } from '../section.ts'
+import type { Dependency } from '../wiring/wireable.ts'
 import { type Place, textOf } from '../yaml/tree.ts'
-
-/** One service that another waits for. */
-export interface Dependency {
-  /** Key of the service in the file. */
-  readonly on: string
-  readonly condition: 'started' | 'healthy' | 'completed'
-  readonly required: boolean
-  readonly at: Place
-}
 
 /** Reads everything by which a service waits for others: `depends_on`, `links`, `volumes_from` and shared namespaces. */
 export function readDependencies(service: Section, notes: Notes): readonly Dependency[] {

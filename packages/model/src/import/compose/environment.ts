@@ -2,18 +2,9 @@ import type { Notes } from '../note.ts'
 import type { Section } from '../section.ts'
 import { openSection } from '../section.ts'
 import { pathFrom, type SourceFiles } from '../source-files.ts'
+import type { EnvVariable } from '../wiring/wireable.ts'
 import { type Place, type Tree, textOf } from '../yaml/tree.ts'
 import { readDotenv } from './dotenv.ts'
-
-/** One variable of a service as Compose would set it. */
-export interface EnvVariable {
-  readonly name: string
-  /** Undefined: it is passed through from a shell that does not have it. */
-  readonly value: string | undefined
-  readonly at: Place
-  /** Names of the variables that the value was put together from. */
-  readonly variables: readonly string[]
-}
 
 type Lookup = (name: string) => string | undefined
 

@@ -5,8 +5,8 @@ import type { Notes } from '../note.ts'
 import type { PartNames } from '../part-names.ts'
 import type { Section } from '../section.ts'
 import type { SourceFiles } from '../source-files.ts'
+import { addressesIn } from '../wiring/address.ts'
 import { textOf } from '../yaml/tree.ts'
-import { addressesIn } from './address.ts'
 import { readBuild } from './build.ts'
 import { readDependencies } from './depends-on.ts'
 import { labelPairs, readDeployment } from './deploy.ts'
@@ -113,6 +113,7 @@ function readFrame(
     ref: { kind: resource ?? (isJob ? 'job' : 'service'), name },
     section,
     at: section.at,
+    paths: { env: `${section.path}.environment`, dependencies: `${section.path}.depends_on` },
     image,
     build,
     facts,

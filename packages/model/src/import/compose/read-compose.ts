@@ -6,6 +6,8 @@ import { remarked } from '../remarks.ts'
 import { openSecretBook } from '../secret-book.ts'
 import { openSection, type Section } from '../section.ts'
 import type { SourceFiles } from '../source-files.ts'
+import type { Wiring } from '../wiring/wire.ts'
+import { wireAll } from '../wiring/wire-all.ts'
 import { readFrames } from './frames.ts'
 import { loadCompose } from './load.ts'
 import { postgresPart } from './postgres-part.ts'
@@ -17,8 +19,6 @@ import { readTopSecrets } from './top-secrets.ts'
 import { uncarriedNetworkKeys, uncarriedTopKeys } from './uncarried.ts'
 import { noteVariables } from './variables.ts'
 import { readVolumes } from './volumes.ts'
-import { wireAll } from './wire-all.ts'
-import type { Wiring } from './wiring.ts'
 
 /** What a Compose application becomes, or why it cannot be read. */
 export interface ReadCompose {

@@ -3,6 +3,7 @@ import type { Notes } from '../note.ts'
 import { isSecret, isSecretName } from '../secrecy.ts'
 import type { SecretBook } from '../secret-book.ts'
 import { openSection } from '../section.ts'
+import type { DraftNeed, Wiring } from '../wiring/wire.ts'
 import { textOf } from '../yaml/tree.ts'
 import type { ServedFrame } from './frame.ts'
 import { sortMounts } from './mounts.ts'
@@ -10,7 +11,6 @@ import { readUser } from './privileges.ts'
 import { readRun } from './run.ts'
 import { readStop } from './stop.ts'
 import { developNote, fileMountInstead, uncarriedServiceKeys, uncarriedServiceNetworkKeys } from './uncarried.ts'
-import type { DraftNeed, Wiring } from './wiring.ts'
 
 /** What a service is written with besides its own frame. */
 export interface PartContext {

@@ -1,10 +1,10 @@
-import { addressesIn } from '../compose/address.ts'
 import { readDotenv } from '../compose/dotenv.ts'
 import type { DraftRef } from '../draft.ts'
 import type { Notes } from '../note.ts'
 import { isSecret } from '../secrecy.ts'
 import type { SecretBook } from '../secret-book.ts'
 import { pathFrom, type SourceFiles } from '../source-files.ts'
+import { addressesIn } from '../wiring/address.ts'
 import type { Place } from '../yaml/tree.ts'
 
 /** What a program's env file comes to in a catalog. */

@@ -1,9 +1,9 @@
 import type { Notes } from '../note.ts'
-import type { ServedFrame } from './frame.ts'
-import { type Wiring, wire } from './wiring.ts'
+import { type Wiring, wire } from './wire.ts'
+import type { Wireable } from './wireable.ts'
 
 /** Wires all services: what waits first, so that an address in a variable never closes a circle. */
-export function wireAll(frames: readonly ServedFrame[], notes: Notes): ReadonlyMap<string, Wiring> {
+export function wireAll(frames: readonly Wireable[], notes: Notes): ReadonlyMap<string, Wiring> {
   const edges = new Map(
     frames.map((frame) => [frame.key, new Set(frame.dependencies.map((dependency) => dependency.on))]),
   )

@@ -1,8 +1,7 @@
 import type { DraftRef } from '../draft.ts'
 import type { Notes } from '../note.ts'
 import { type Address, addressesIn } from './address.ts'
-import type { EnvVariable } from './environment.ts'
-import type { ServedFrame } from './frame.ts'
+import type { EnvVariable, Wireable } from './wireable.ts'
 
 /** A need as it will be written. */
 export interface DraftNeed {
@@ -25,8 +24,8 @@ export interface Wiring {
 /** What is known of all services while one is wired. */
 export interface WiringWorld {
   /** The service that a host name means. */
-  frameOf(host: string): ServedFrame | undefined
-  frame(key: string): ServedFrame | undefined
+  frameOf(host: string): Wireable | undefined
+  frame(key: string): Wireable | undefined
   /** Whether a need of `from` on `on` would close a circle. */
   wouldCircle(from: string, on: string): boolean
 }
@@ -49,12 +48,12 @@ const partNames = [
 ]
 
 /** Turns `depends_on` and the addresses in variables into needs. */
-export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiring {
-  const needs: { readonly target: ServedFrame; readonly need: DraftNeed; readonly named: boolean }[] = []
+export function wire(frame: Wireable, world: WiringWorld, notes: Notes): Wiring {
+  const needs: { readonly target: Wireable; readonly need: DraftNeed; readonly named: boolean }[] = []
   const replaced = new Set<string>()
   const databases: (readonly [string, string])[] = []
   const told = new Set<string>()
-  const path = frame.section.path
+  const { paths } = frame
 
   for (const dependency of frame.dependencies) {
     const target = world.frame(dependency.on)
@@ -62,7 +61,7 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
     if (!hasAddress(target)) {
       notes.changed(
         dependency.at,
-        `${path}.depends_on`,
+        paths.dependencies,
         `${frame.key} does not wait for ${target.key}, which has no port to call it on`,
         `Give ${target.key} a port, or make it a job if it ends.`,
       )
@@ -82,15 +81,15 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
     if (target.ref.kind === 'job' || told.has(target.key) || frame.env.some((one) => one.name === injected)) continue
     notes.changed(
       frame.dependencies.find((dependency) => dependency.on === target.key)?.at ?? frame.at,
-      `${path}.depends_on`,
+      paths.dependencies,
       `${target.key} is found by its host name, which only Kubernetes knows`,
       `Read the address from ${injected}.`,
     )
   }
   return { needs: needs.map(({ need }) => need), replaced, databases }
 
-  function wireAddress(variable: EnvVariable, address: Address, target: ServedFrame): void {
-    const where = `${path}.environment.${variable.name}`
+  function wireAddress(variable: EnvVariable, address: Address, target: Wireable): void {
+    const where = `${paths.env}.${variable.name}`
     const isResource = target.ref.kind === 'postgres' || target.ref.kind === 'redis'
     if (!hasAddress(target)) {
       notes.changed(
@@ -127,13 +126,8 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
   }
 
   /** The address of a database or a cache: only the injected one holds the right password. */
-  function wireResource(
-    variable: EnvVariable,
-    address: Address,
-    target: ServedFrame,
-    prefix: string | undefined,
-  ): void {
-    const where = `${path}.environment.${variable.name}`
+  function wireResource(variable: EnvVariable, address: Address, target: Wireable, prefix: string | undefined): void {
+    const where = `${paths.env}.${variable.name}`
     const database = /^\/([^?/]+)/.exec(address.rest)?.[1]
     told.add(target.key)
     replaced.add(variable.name)
@@ -176,7 +170,7 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
   }
 
   /** The need on a service, made where there is none yet. */
-  function needOf(target: ServedFrame): DraftNeed {
+  function needOf(target: Wireable): DraftNeed {
     const known = needs.find((one) => one.target === target)
     if (known) return known.need
     const need = { on: target.ref }
@@ -185,7 +179,7 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
   }
 
   /** Lets a need inject its address as `prefix_URL`; a second name makes a second need. False when it is another's. */
-  function name(target: ServedFrame, prefix: string): boolean {
+  function name(target: Wireable, prefix: string): boolean {
     const other = needs.find((one) => injectedBy(one.need) === `${prefix}_URL`)
     if (other) {
       if (other.target !== target) return false
@@ -201,7 +195,7 @@ export function wire(frame: ServedFrame, world: WiringWorld, notes: Notes): Wiri
 }
 
 /** Whether a need on it can inject anything, or wait for its end. */
-function hasAddress(target: ServedFrame): boolean {
+function hasAddress(target: Wireable): boolean {
   return target.ref.kind !== 'service' || target.ports.port !== undefined
 }
 
@@ -210,7 +204,7 @@ function injectedBy(need: DraftNeed): string {
   return `${need.as ?? defaultPrefix(need.on.name)}_URL`
 }
 
-function canInject(address: Address, target: ServedFrame): boolean {
+function canInject(address: Address, target: Wireable): boolean {
   if (!address.whole || !/^\/?$/.test(address.rest)) return false
   const { port, protocol } = target.ports
   if (port === undefined || (address.port ?? (address.scheme === 'https' ? 443 : 80)) !== port) return false
