@@ -41,7 +41,7 @@ const echo: Command = {
     return 0
   },
 }
-const table: readonly CommandRow[] = [{ name: 'echo', load: async () => ({ command: echo }) }]
+const table: readonly CommandRow[] = [{ name: 'echo', summary: echo.summary, load: async () => ({ command: echo }) }]
 
 test('a command gets its arguments and options', async () => {
   expect(await run(['echo', 'hello', '--loud'], table)).toEqual({ code: 0, out: 'HELLO', err: '' })
@@ -98,9 +98,9 @@ describe('help', () => {
   })
 
   test('of every command stands under the name by which it is called, with an example that calls it', async () => {
-    for (const { name, load } of commandTable) {
+    for (const { name, summary, load } of commandTable) {
       const { command } = await load()
-      expect(command.name).toBe(name)
+      expect([command.name, command.summary]).toEqual([name, summary])
       expect(command.example).toContain(`seaworthy ${name}`)
       expect(command.usage).toMatch(new RegExp(`^seaworthy ${name}\\b`))
     }

@@ -63,7 +63,7 @@ export function report(error: unknown, io: Io, json: boolean): number {
 async function help(words: readonly string[], io: Io, table: readonly CommandRow[]): Promise<number> {
   const [name] = words.filter((word) => !word.startsWith('-'))
   if (name !== undefined) io.out(commandHelp(await commandCalled(name, table), always))
-  else io.out(overview((await Promise.all(table.map(({ load }) => load()))).map(({ command }) => command)))
+  else io.out(overview(table))
   return exitCode.done
 }
 

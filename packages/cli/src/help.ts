@@ -3,7 +3,7 @@ import { exitCodeMeanings } from './exit-code.ts'
 import { tableLines } from './table.ts'
 
 /** What `seaworthy --help` prints. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly Pick<Command, 'name' | 'summary'>[]): string {
   const rows = commands.map(({ name, summary }) => [`  ${name}`, summary])
   return [
     'Describe your services once; run them here or on Kubernetes; ship changes behind a verdict; keep the evidence.',
