@@ -1,4 +1,4 @@
-import { environment, escalation, fleet, machine, type ServiceSpec, secret, service, volume } from '@seaworthy/model'
+import { environment, escalation, fleet, machine, type ServiceSpec, secret, service, volume } from 'seaworthy'
 
 // The two machines. Neither GPU has MIG, so they are shared by MPS, which caps the memory of each client.
 

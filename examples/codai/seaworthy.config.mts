@@ -1,13 +1,4 @@
-import {
-  type AlertSpec,
-  environment,
-  escalation,
-  fleet,
-  postgres,
-  redis,
-  type ServiceSpec,
-  service,
-} from '@seaworthy/model'
+import { environment, escalation, fleet, postgres, redis, type ServiceSpec, service } from 'seaworthy'
 
 // 1. Who is told. Each severity has its own way, from a page to a weekly report.
 
@@ -138,20 +129,20 @@ const services = [
 
 // 6. What is watched: on every service, by tier, and on the whole.
 
-const everywhere: readonly AlertSpec[] = [
+const everywhere = [
   { name: 'many errors', when: 'errors > 5%', severity: 'critical' },
   { name: 'CPU used up', when: 'cpu > 90%', severity: 'critical' },
   { name: 'memory used up', when: 'memory > 90%', severity: 'critical' },
   { name: 'disk used up', when: 'disk > 90%', severity: 'critical' },
   { name: 'crash loop', when: 'crashes > 5/h', severity: 'critical' },
-]
-const watched: readonly AlertSpec[] = [
+] as const satisfies ServiceSpec['alerts']
+const watched = [
   ...everywhere,
   { name: 'errors', when: 'errors > 2%', severity: 'warning' },
   { name: 'CPU high', when: 'cpu > 80%', severity: 'warning' },
   { name: 'memory high', when: 'memory > 80%', severity: 'warning' },
   { name: 'slower than usual', when: 'slowdown > 1.5x', severity: 'warning' },
-]
+] as const satisfies ServiceSpec['alerts']
 const down = { name: 'down', when: 'down', for: '2m' } as const
 
 export default fleet('codai', {

@@ -1,15 +1,4 @@
-import {
-  environment,
-  escalation,
-  external,
-  fleet,
-  job,
-  postgres,
-  redis,
-  secret,
-  service,
-  volume,
-} from '@seaworthy/model'
+import { environment, escalation, external, fleet, job, postgres, redis, secret, service, volume } from 'seaworthy'
 
 // People who are told, and people who decide.
 

@@ -1,5 +1,5 @@
 // Claims of the system that this example is modelled on, as they stood in its documentation. `seaworthy check` refuses them.
-import { fleet, machine, service } from '@seaworthy/model'
+import { fleet, machine, service } from 'seaworthy'
 
 // "NVIDIA MIG partitioning for RTX 4090 (4x independent instances)": no GeForce card has MIG.
 const mainpc = machine('mainpc', {

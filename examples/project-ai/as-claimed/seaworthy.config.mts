@@ -1,5 +1,5 @@
 // A claim of the system that this example is modelled on, as it stood in its documentation. `seaworthy check` refuses it.
-import { fleet, postgres } from '@seaworthy/model'
+import { fleet, postgres } from 'seaworthy'
 
 const database = postgres('database', {
   storage: '20Gi',

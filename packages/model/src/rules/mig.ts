@@ -21,10 +21,12 @@ export const migRules: readonly Rule[] = [
         if (gpu?.share.mode !== 'mig') continue
         const models = modelsOn(gpu)
         if (models.some(({ mig }) => mig)) continue
-        const able = gpuModels.filter(({ mig }) => mig).map((model) => model.name)
+        const able = new Set(
+          gpuModels.flatMap(({ name: sold, mig }) => (mig ? [sold.replace(/ \S*GB$| \d+/, '')] : [])),
+        )
         yield {
           path: ['machines', name, 'gpu', 'share', 'mode'],
-          message: `expected a GPU with MIG (${able.join(', ')}), found ${gpu.model}${models.length === 0 ? ', which is not known to have it' : ', which has none'}`,
+          message: `expected a GPU with MIG (${[...able].join(', ')}), found ${gpu.model}${models.length === 0 ? ', which is not known to have it' : ', which has none'}`,
           hint: `set \`share: { mode: 'mps', replicas: ${gpu.share.profiles?.length || 4} }\` and cap each service with \`gpu: { memory: ... }\`, or \`mode: 'time-slicing'\` without caps`,
         }
       }

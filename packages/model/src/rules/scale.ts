@@ -163,7 +163,7 @@ export const scaleRules: readonly Rule[] = [
         if (Math.floor(percentOrCount(maxUnavailable, least)) < least) continue
         yield {
           path: ['services', service.name, 'rollout', 'maxUnavailable'],
-          message: `expected fewer than ${count(least, 'replica')} unavailable during an update, found ${maxUnavailable}`,
+          message: `expected at least 1 replica to stay up during an update, found ${maxUnavailable} of ${least} unavailable`,
           hint: 'set maxUnavailable to 0 and maxSurge to 1',
         }
       }
