@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { identityOf } from '../canonical-json.ts'
 import { type FleetDocument, problemsOf } from '../document.ts'
 import { fleet } from './fleet.ts'
 import { environment, escalation, external, job, machine, postgres, redis, secret, service, volume } from './parts.ts'
@@ -50,6 +51,14 @@ describe('a fleet gathers what its parts refer to', () => {
         env: { JWT_KEY: { secret: 'jwt' }, SMTP: { secret: 'smtp', as: 'file' } },
       },
     })
+  })
+
+  test('what the author wrote is left as it was, and making a fleet again gives the same', () => {
+    const spec = { port: 3000, env: { A: 'x' }, needs: [db] }
+    const make = (): FleetDocument => fleet('shop', { services: [service('api', spec)] })
+    expect(identityOf(make())).toBe(identityOf(make()))
+    expect(spec).toEqual({ port: 3000, env: { A: 'x' }, needs: [db] })
+    expect([spec, spec.env, spec.needs].some(Object.isFrozen)).toBe(false)
   })
 
   test('the document is frozen all through', () => {

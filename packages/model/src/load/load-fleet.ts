@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type FleetDocument, notesOf } from '../document.ts'
 import { Problem, type ProblemDetails, type Where } from '../problem.ts'
 import { catalogFile } from './catalog-file.ts'
@@ -72,7 +73,7 @@ async function loadAny(
   const state = statSync(file)
   const version = `${state.mtimeMs}-${state.size}`
   const document = await loadScript(file, { read, version, ...(timeout !== undefined && { timeout }) })
-  const ours = new URL('..', import.meta.url).pathname
+  const ours = fileURLToPath(new URL('..', import.meta.url))
   const isAuthors = (candidate: string): boolean => !candidate.startsWith(ours) && !candidate.includes('/node_modules/')
   return { document, locate: scriptLocator(notesOf(document).origins, isAuthors, read) }
 }

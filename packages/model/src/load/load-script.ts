@@ -27,7 +27,7 @@ const ownNames = new Set(['seaworthy', '@seaworthy/model'])
 /** Evaluates `seaworthy.config.mts` and returns the fleet that it exports. Throws a Problem at the author's line. */
 export async function loadScript(file: string, options: LoadScriptOptions): Promise<FleetDocument> {
   const importModule = options.importModule ?? (await nativeImport())
-  const ownModule = options.ownModule ?? new URL('../index.ts', import.meta.url).href
+  const ownModule = options.ownModule ?? ownIndex()
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       if (!ownNames.has(specifier)) return next(specifier, context)
@@ -51,6 +51,11 @@ export async function loadScript(file: string, options: LoadScriptOptions): Prom
   } finally {
     hooks.deregister()
   }
+}
+
+/** This package's entry: TypeScript in a clone, JavaScript where it is installed. */
+function ownIndex(): string {
+  return new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href
 }
 
 async function inTime<T>(evaluation: Promise<T>, file: string, timeout: number): Promise<T> {
