@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outside } from '../../supervisor/waits.ts'
 import { ScheduledJobs } from '../cron/scheduled-jobs.ts'
@@ -96,7 +96,10 @@ export class Rounds implements Disposable {
     const { driver } = this.#parts
     const { volumes, externals, postgres, redis } = desired.fleet
     for (const name of Object.keys(volumes)) {
-      mkdirSync(join(this.#parts.stateDir, 'volumes', name), { recursive: true, mode: 0o777 })
+      const folder = join(this.#parts.stateDir, 'volumes', name)
+      mkdirSync(folder, { recursive: true })
+      // Services that share a volume may run as different users; mkdir's own mode is cut by the umask.
+      chmodSync(folder, 0o777)
       driver.dispatch({ kind: 'outside', target: `volume:${name}`, outside: { ready: true } })
     }
     const asked = [
