@@ -32,7 +32,8 @@ export class ReplicaPool implements UpstreamPool, ConnectionPool {
 
   open(exchange: Exchange): Upstream {
     const now = this.#now()
-    while (true) {
+    // A repeated request gets a connection of its own: those that lie idle may have died with the one that failed it.
+    while (exchange.attempts.count < 2) {
       const connection = this.#idle.pop()
       if (connection === undefined) break
       if (connection.freshUntil > now) {
