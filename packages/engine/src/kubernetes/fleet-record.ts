@@ -25,6 +25,7 @@ export class FleetRecord {
   async read(): Promise<Desired | undefined> {
     const object = await this.#api.get(kind, this.#namespace, recordName)
     const packed = (object?.binaryData as { fleet?: string } | undefined)?.fleet
+    this.#held = undefined
     if (!object || packed === undefined) return undefined
     const desired = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')) as Desired
     this.#held = { object, desired }

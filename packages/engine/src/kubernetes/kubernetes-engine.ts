@@ -16,14 +16,12 @@ import type {
 } from '../contract.ts'
 import type { EngineEvent, Observation } from '../contract-events.ts'
 import type { Plan } from '../contract-plan.ts'
-import type { EngineState, ReplicaView, VersionState } from '../contract-state.ts'
-import { type Desired, type DesiredService, stableOf, unitId } from '../machine/desired/desired.ts'
+import type { EngineState, ReplicaView, ResourceState, VersionState } from '../contract-state.ts'
+import { type Desired, stableOf, unitId } from '../machine/desired/desired.ts'
 import { nextDesired } from '../machine/desired/next-desired.ts'
-import { applyKey, planFleet } from '../machine/desired/plan-fleet.ts'
-import { stepReplacements } from '../machine/desired/replacement.ts'
+import { planFleet } from '../machine/desired/plan-fleet.ts'
 import {
   checkShares,
-  findService,
   findVersion,
   withoutVersion,
   withRoute,
@@ -35,15 +33,18 @@ import { versionView } from '../machine/engine/views.ts'
 import { type Clock, systemClock } from '../machine/ports.ts'
 import { type GatewayLink, Publisher } from '../machine/routing/publisher.ts'
 import { engineProblem } from '../problem-codes.ts'
-import type { Kind, KubernetesApi } from './api/api-client.ts'
-import { applyObjects, ownedBy, prune } from './apply/apply-objects.ts'
+import type { KubernetesApi } from './api/api-client.ts'
+import { applyObjects, prune } from './apply/apply-objects.ts'
 import { FleetRecord } from './fleet-record.ts'
 import { clusterSnapshot } from './gateway/cluster-snapshot.ts'
-import { foundation, serviceFrame, versionWorkload, workloadName } from './objects.ts'
-import { runKubernetesJob } from './run-job.ts'
-import { PodExposure } from './view/pod-exposure.ts'
-import { PodStore } from './view/pod-store.ts'
-import { isReady, type Pod, replicaOf } from './view/pod-view.ts'
+import { takeDown } from './going-down.ts'
+import { foundation, serviceFrame, workloadName } from './objects.ts'
+import { applyClusterObjects, isOfTheCluster, prunable } from './ownership.ts'
+import { Reconciler } from './reconciler.ts'
+import { jobStates, keyAnnotation, runKubernetesJob } from './run-job.ts'
+import { isSettled, refusal, stuckReasons } from './settlement.ts'
+import { ClusterView, type Sight } from './view/cluster-view.ts'
+import { isReady, replicaOf } from './view/pod-view.ts'
 
 /** How an engine for one namespace of a cluster is made. */
 export interface KubernetesEngineOptions {
@@ -60,21 +61,6 @@ export interface KubernetesEngineOptions {
   readonly force?: boolean
 }
 
-/** What we make in a namespace, in the order in which it is taken away. Claims are kept: they hold data. */
-const prunable: readonly Kind[] = [
-  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
-  { apiVersion: 'batch/v1', kind: 'CronJob' },
-  { apiVersion: 'apps/v1', kind: 'Deployment' },
-  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
-  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
-  { apiVersion: 'v1', kind: 'Service' },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
-  { apiVersion: 'v1', kind: 'ServiceAccount' },
-]
-
-const hopeless = new Set(['failed', 'crash-looping'])
-
 /**
  * Runs a fleet in one namespace of a Kubernetes cluster. What is wanted lies in the cluster (`FleetRecord`); every version
  * of a service is a workload of its own, so that the pods of a canary become the stable ones as they are; the gateway
@@ -85,11 +71,10 @@ export class KubernetesEngine implements Engine {
   readonly #options: KubernetesEngineOptions
   readonly #clock: Clock
   readonly #record: FleetRecord
-  readonly #pods: PodStore
+  readonly #view: ClusterView
+  readonly #reconciler: Reconciler
   readonly #publisher: Publisher
-  readonly #exposure = new PodExposure()
-  readonly #feed = new Feed<{ readonly pod?: Pod; readonly gone?: boolean }>()
-  readonly #shown = new Map<string, string>()
+  readonly #feed = new Feed<Sight>()
   #desired: Desired | undefined
   #rotation = 0
   #inForce = { rotation: 0, snapshotVersion: 0, at: 0 }
@@ -100,7 +85,21 @@ export class KubernetesEngine implements Engine {
     this.#options = options
     this.#clock = clock
     this.#record = new FleetRecord(api, namespace)
-    this.#pods = new PodStore(api, namespace, ownedBy(fleet))
+    this.#view = new ClusterView(api, fleet, namespace, clock.wall, (sight) => this.#see(sight))
+    this.#reconciler = new Reconciler({
+      api,
+      namespace,
+      render: options.render ?? {},
+      force: options.force ?? false,
+      view: this.#view,
+      desired: () => this.#desired,
+      change: (change) => this.#change((current) => change(this.#known(current))),
+      runJob: (job, key) => this.runJob(job, key),
+      news: () => {
+        this.#rotate()
+        this.#feed.emit({})
+      },
+    })
     this.#publisher = new Publisher(
       link,
       clock,
@@ -108,7 +107,7 @@ export class KubernetesEngine implements Engine {
       Math.floor(clock.wall() / 1000),
       (version) =>
         this.#desired
-          ? clusterSnapshot(this.#desired, this.#pods.all(), version)
+          ? clusterSnapshot(this.#desired, this.#view.pods(), version)
           : { version, listeners: [], routes: [], services: [], trustedProxies: [] },
       (rotation, { version }) => {
         this.#inForce = { rotation, snapshotVersion: version, at: clock.wall() }
@@ -117,18 +116,15 @@ export class KubernetesEngine implements Engine {
     )
   }
 
-  /** Reads what is wanted and what runs, and follows both. */
+  /** Reads what is wanted and what runs, follows both, and goes on with what was begun. Throws where it may not read. */
   static async start(options: KubernetesEngineOptions): Promise<KubernetesEngine> {
     const engine = new KubernetesEngine(options)
     engine.#desired = await engine.#record.read()
-    await engine.#pods.start()
-    engine.#pods.listen((pod, gone) => {
-      engine.#exposure.see(pod, gone)
+    await engine.#view.start()
+    if (engine.#desired) {
       engine.#rotate()
-      engine.#feed.emit({ pod, gone })
-    })
-    for (const pod of engine.#pods.all()) engine.#exposure.see(pod, false)
-    if (engine.#desired) engine.#rotate()
+      engine.#reconciler.wake()
+    }
     return engine
   }
 
@@ -140,7 +136,9 @@ export class KubernetesEngine implements Engine {
     const { api, render = {}, environment, namespace, force = false } = this.#options
     yield { kind: 'started', at: this.#clock.wall(), identity: plan.identity }
     using changes = this.#feed.read()
-    const before = this.#desired
+    yield* await applyClusterObjects(api, plan.fleet, render, force, this.#clock.wall())
+    const shown = new Map((await this.state()).replicas.map(({ replica, phase }) => [replica, phase]))
+    const jobs = new Map<string, string>()
     const desired = await this.#change((current) =>
       nextDesired(current, plan, {
         environment,
@@ -150,46 +148,43 @@ export class KubernetesEngine implements Engine {
         fresh: false,
       }),
     )
-    await applyObjects(api, foundation(desired, render), { force })
-    if (desired.generation !== before?.generation) {
-      for (const name of new Set(Object.values(plan.fleet.services).flatMap((service) => service.migrations.before))) {
-        const outcome = await this.runJob(name, applyKey(name, desired.generation))
-        yield {
-          kind: 'job',
-          at: this.#clock.wall(),
-          job: name,
-          phase: outcome.kind,
-          ...(outcome.kind === 'failed' && { reason: outcome.reason }),
-        }
-        if (outcome.kind === 'failed')
-          return yield { kind: 'stuck', at: this.#clock.wall(), reasons: [`job ${name} failed: ${outcome.reason}`] }
-      }
-    }
-    for (const service of Object.values(desired.services)) await this.#writeService(service)
+    const lower = foundation(desired, render).filter((object) => !isOfTheCluster(object))
+    await applyObjects(api, lower, { force })
     await prune(api, desired.fleet.name, namespace, prunable, this.#everything())
     this.#rotate()
+    this.#reconciler.forget()
+    await this.#reconciler.round()
     for (;;) {
-      await this.#stepReplacements()
-      const reasons = this.#stuck()
+      for (const replica of this.#replicas()) {
+        if (shown.get(replica.replica) === replica.phase) continue
+        shown.set(replica.replica, replica.phase)
+        yield { kind: 'replica', at: this.#clock.wall(), replica }
+      }
+      for (const { job, key, phase, reason } of await this.#jobs()) {
+        if (key === undefined || jobs.get(key) === phase || !key.endsWith(`-g${desired.generation}`)) continue
+        jobs.set(key, phase)
+        yield { kind: 'job', at: this.#clock.wall(), job, phase, ...(reason !== undefined && { reason }) }
+      }
+      const wanted = this.#known(this.#desired)
+      const reasons = stuckReasons(wanted, this.#view, this.#reconciler)
       if (reasons.length > 0) return yield { kind: 'stuck', at: this.#clock.wall(), reasons }
-      if (this.#isSettled()) return yield { kind: 'settled', at: this.#clock.wall() }
-      const { value: change } = await changes.next()
-      const replica = change?.pod && this.#view(change.pod, change.gone === true)
-      if (replica && this.#isNews(replica)) yield { kind: 'replica', at: this.#clock.wall(), replica }
+      if (isSettled(wanted, this.#view, this.#reconciler) && this.#inForce.rotation >= this.#rotation)
+        return yield { kind: 'settled', at: this.#clock.wall() }
+      const { done } = await changes.next()
+      if (done) return
     }
   }
 
   async *down(options: DownOptions = {}): AsyncGenerator<EngineEvent> {
-    const { api, namespace, fleet } = this.#options
+    const { api, namespace, fleet, link } = this.#options
     yield { kind: 'started', at: this.#clock.wall() }
-    await prune(api, fleet, namespace, prunable, [])
-    await api.delete({ apiVersion: 'v1', kind: 'ConfigMap' }, namespace, 'seaworthy-fleet')
-    if (options.destroy) await api.delete({ apiVersion: 'v1', kind: 'Namespace' }, undefined, namespace)
     using changes = this.#feed.read()
-    while (this.#pods.all().length > 0) await changes.next()
-    this.#publisher.release()
-    await this.#options.link.stop(options.force ? 0 : 1000)
+    const desired = this.#desired
     this.#desired = undefined
+    await this.#reconciler.round()
+    yield* takeDown(api, this.#view, changes, { fleet, namespace, ...options }, desired, () => this.#clock.wall())
+    this.#publisher.release()
+    await link.stop(options.force ? 0 : 1000)
     yield { kind: 'settled', at: this.#clock.wall() }
   }
 
@@ -209,75 +204,86 @@ export class KubernetesEngine implements Engine {
         service: service.service,
         stable: service.stable,
         versions: Object.values(service.versions).map((version) =>
-          versionView(service, version, this.#ready(service.service, version.version)),
+          versionView(service, version, this.#view.ready(service.service, version.version)),
         ),
         ...(stableOf(service).spec.port !== undefined && {
           internalUrl: `http://${service.service}.${this.#options.namespace}:${stableOf(service).spec.port}`,
         }),
         urls: stableOf(service).spec.routes.length > 0 ? urls : [],
       })),
-      replicas: this.#pods.all().flatMap((pod) => this.#view(pod, false) ?? []),
-      resources: [],
-      jobs: [],
+      replicas: this.#replicas(),
+      resources: this.#resources(),
+      jobs: await this.#jobs(),
       gateway: { ready: status?.ready ?? false, urls, snapshotVersion: this.#inForce.snapshotVersion },
-      limitations: [],
+      limitations: [...this.#reconciler.lacking].map((kind) => ({
+        what: kind,
+        why: 'The cluster does not know this kind, so it was left out; the fleet runs without it.',
+        hint: 'Install the Prometheus operator and apply again, or set `monitoring.operator` to false.',
+      })),
     }
   }
 
   async *observe(signal?: AbortSignal): AsyncGenerator<Observation> {
     using changes = this.#feed.read(signal)
-    for (const pod of this.#pods.all()) {
-      const replica = this.#view(pod, false)
-      if (replica) yield { kind: 'replica', at: this.#clock.wall(), replica }
+    const shown = new Map<string, ReplicaView>()
+    const news = (): ReplicaView[] => {
+      const now = this.#replicas()
+      const changed = now.filter((replica) => {
+        const before = shown.get(replica.replica)
+        return before?.phase !== replica.phase || before.reason !== replica.reason
+      })
+      const there = new Set(now.map(({ replica }) => replica))
+      const gone = [...shown.values()].filter(({ replica }) => !there.has(replica))
+      for (const { replica } of gone) shown.delete(replica)
+      for (const replica of changed) shown.set(replica.replica, replica)
+      return [...changed, ...gone.map((replica) => ({ ...replica, phase: 'gone' as const, since: this.#clock.wall() }))]
     }
+    for (const replica of news()) yield { kind: 'replica', at: this.#clock.wall(), replica }
     yield { kind: 'synced', at: this.#clock.wall() }
-    for await (const { pod, gone } of changes) {
-      const replica = pod && this.#view(pod, gone === true)
-      if (replica) yield { kind: 'replica', at: this.#clock.wall(), replica }
-    }
+    for await (const _ of changes)
+      for (const replica of news()) yield { kind: 'replica', at: this.#clock.wall(), replica }
   }
 
   async ensureVersion(service: string, request: VersionRequest): Promise<VersionState> {
-    const desired = await this.#change((current) =>
-      withVersion(this.#known(current), service, request, this.#clock.wall()),
-    )
-    await this.#writeService(findService(desired, service))
+    await this.#change((current) => withVersion(this.#known(current), service, request, this.#clock.wall()))
+    await this.#reconciler.round()
     return this.#versionView(service, request.version)
   }
 
   async scaleVersion(service: string, version: string, replicas: number): Promise<VersionState> {
-    const desired = await this.#change((current) => {
+    await this.#change((current) => {
       const known = this.#known(current)
       const found = findVersion(known, service, version)
       const versions = { ...found.service.versions, [version]: { ...found.version, replicas } }
       return { ...known, services: { ...known.services, [service]: { ...found.service, versions } } }
     })
-    await this.#writeService(findService(desired, service))
+    await this.#reconciler.round()
     return this.#versionView(service, version)
   }
 
   async removeVersion(service: string, version: string): Promise<void> {
     await this.#change((current) => withoutVersion(this.#known(current), service, version))
-    await this.#deleteWorkload(service, version)
     using changes = this.#feed.read()
-    while (this.#pods.all().some((pod) => unitOf(pod) === unitId(service, version))) await changes.next()
+    this.#rotate()
+    await this.#reconciler.round()
+    while (this.#view.podsOf(service, version).length > 0) if ((await changes.next()).done) return
   }
 
   async route(service: string, shares: Shares, options: RouteOptions = {}): Promise<RouteReceipt> {
     await this.#change((current) => {
       const known = this.#known(current)
-      checkShares(known, service, shares, (version) => this.#ready(service, version))
+      checkShares(known, service, shares, (version) => this.#view.ready(service, version))
       return withRoute(known, service, shares, options)
     })
     using changes = this.#feed.read()
     const rotation = this.#rotate()
-    while (this.#inForce.rotation < rotation) await changes.next()
+    while (this.#inForce.rotation < rotation) if ((await changes.next()).done) break
     return { service, shares, snapshotVersion: this.#inForce.snapshotVersion, inForceAt: this.#inForce.at }
   }
 
   async promote(service: string, version: string): Promise<VersionState> {
-    const desired = await this.#change((current) => withStable(this.#known(current), service, version))
-    await this.#writeService(findService(desired, service))
+    await this.#change((current) => withStable(this.#known(current), service, version))
+    await this.#reconciler.round()
     return this.#versionView(service, version)
   }
 
@@ -286,7 +292,7 @@ export class KubernetesEngine implements Engine {
   }
 
   async exposure(service: string): Promise<readonly VersionExposure[]> {
-    return this.#exposure.of(service, this.#clock.wall())
+    return this.#view.exposure.of(service, this.#clock.wall(), (uid) => this.#view.warnings.hangsOf(uid))
   }
 
   async runJob(job: string, key: string, overrides?: Partial<Pick<Job, 'env' | 'run' | 'image'>>): Promise<JobOutcome> {
@@ -298,28 +304,22 @@ export class KubernetesEngine implements Engine {
         message: `The fleet has no job "${job}".`,
         hint: `It has ${Object.keys(fleet.jobs).join(', ') || 'none'}.`,
       })
-    return runKubernetesJob(
-      this.#options.api,
-      fleet,
-      { ...found, ...overrides },
-      key,
-      this.#options.render ?? {},
-      (selector) => this.#lastLine(selector),
-    )
+    using changes = this.#feed.read()
+    while (this.#reconciler.unmet(this.#known(this.#desired), found.needs) !== undefined)
+      if ((await changes.next()).done) break
+    return runKubernetesJob(this.#options.api, fleet, { ...found, ...overrides }, key, this.#options.render ?? {})
   }
 
   async preview(service: string, version: string): Promise<readonly PreviewTarget[]> {
     findVersion(this.#known(this.#desired), service, version)
-    return this.#pods.all().flatMap((pod) => {
+    return this.#view.podsOf(service, version).flatMap((pod) => {
       const replica = replicaOf(pod)
-      return unitOf(pod) === unitId(service, version) && isReady(pod) && replica?.address
-        ? [{ replica: replica.replica, url: `http://${replica.address}` }]
-        : []
+      return isReady(pod) && replica?.address ? [{ replica: replica.replica, url: `http://${replica.address}` }] : []
     })
   }
 
   async logs(query: LogQuery): Promise<readonly LogLine[]> {
-    const wanted = this.#pods.all().filter((pod) => {
+    const wanted = this.#view.pods().filter((pod) => {
       const replica = replicaOf(pod)
       return (
         replica &&
@@ -338,7 +338,7 @@ export class KubernetesEngine implements Engine {
         return text
           .split('\n')
           .filter(Boolean)
-          .map((line) => ({ replica: pod.metadata.name, text: line }))
+          .map((line) => ({ replica: pod.metadata.annotations?.[keyAnnotation] ?? pod.metadata.name, text: line }))
       }),
     )
     return parts.flat()
@@ -346,8 +346,9 @@ export class KubernetesEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#feed.close()
+    await this.#reconciler.stop()
     this.#publisher[Symbol.dispose]()
-    await this.#pods.stop()
+    await this.#view.stop()
     await this.#turn.catch(() => undefined)
   }
 
@@ -377,25 +378,13 @@ export class KubernetesEngine implements Engine {
     return this.#rotation
   }
 
-  async #writeService(service: DesiredService): Promise<void> {
-    const { api, render = {}, force = false } = this.#options
-    const desired = this.#known(this.#desired)
-    const workloads = Object.values(service.versions).map((version) =>
-      versionWorkload(desired, service, version, render),
-    )
-    await applyObjects(api, [...serviceFrame(desired, service, render), ...workloads], { force })
+  #see(sight: Sight): void {
+    if (sight.pod) this.#rotate()
+    this.#reconciler.wake()
+    this.#feed.emit(sight)
   }
 
-  async #deleteWorkload(service: string, version: string): Promise<void> {
-    for (const kind of ['Deployment', 'StatefulSet'])
-      await this.#options.api.delete(
-        { apiVersion: 'apps/v1', kind },
-        this.#options.namespace,
-        workloadName(service, version),
-      )
-  }
-
-  /** Everything that is wanted now, for pruning. */
+  /** Everything besides workloads of versions that is wanted now, for pruning. */
   #everything(): readonly KubernetesObject[] {
     const desired = this.#known(this.#desired)
     const { render = {} } = this.#options
@@ -403,7 +392,11 @@ export class KubernetesEngine implements Engine {
       ...foundation(desired, render),
       ...Object.values(desired.services).flatMap((service) => [
         ...serviceFrame(desired, service, render),
-        ...Object.values(service.versions).map((version) => versionWorkload(desired, service, version, render)),
+        ...Object.values(service.versions).map(({ version }) => ({
+          apiVersion: 'apps/v1',
+          kind: 'StatefulSet',
+          metadata: { name: workloadName(service.service, version) },
+        })),
       ]),
       ...Object.keys(desired.fleet.jobs).flatMap((name) =>
         ['ServiceAccount', 'NetworkPolicy'].map((kind) => ({ apiVersion: 'v1', kind, metadata: { name } })),
@@ -411,80 +404,44 @@ export class KubernetesEngine implements Engine {
     ]
   }
 
-  async #stepReplacements(): Promise<void> {
-    const before = this.#known(this.#desired)
-    if (!Object.values(before.services).some((service) => service.replacing !== undefined)) return
-    const after = await this.#change((current) =>
-      stepReplacements(this.#known(current), (service, version) => this.#ready(service, version)),
-    )
-    for (const service of Object.values(after.services)) {
-      const old = before.services[service.service]
-      if (old === service) continue
-      await this.#writeService(service)
-      for (const version of Object.keys(old?.versions ?? {}))
-        if (!service.versions[version]) await this.#deleteWorkload(service.service, version)
-    }
-    this.#rotate()
-  }
-
-  #stuck(): readonly string[] {
-    return this.#pods.all().flatMap((pod) => {
-      const replica = replicaOf(pod)
-      const wanted = replica && this.#desired?.services[replica.service]?.versions[replica.version]
-      return replica && wanted && hopeless.has(replica.phase)
-        ? [`${replica.replica}: ${replica.reason ?? replica.phase}`]
-        : []
-    })
-  }
-
-  #isSettled(): boolean {
-    return (
-      Object.values(this.#known(this.#desired).services).every(
-        (service) =>
-          service.replacing === undefined &&
-          Object.values(service.versions).every(
-            (version) =>
-              this.#ready(service.service, version.version) >=
-              (version.spec.scale ? Math.max(1, version.spec.scale.min) : version.replicas),
-          ),
-      ) && this.#inForce.rotation > 0
-    )
-  }
-
-  #ready(service: string, version: string): number {
-    return this.#pods.all().filter((pod) => unitOf(pod) === unitId(service, version) && isReady(pod)).length
-  }
-
   #versionView(service: string, version: string): VersionState {
     const found = findVersion(this.#known(this.#desired), service, version)
-    return versionView(found.service, found.version, this.#ready(service, version))
+    return versionView(found.service, found.version, this.#view.ready(service, version))
   }
 
-  #view(pod: Pod, gone: boolean): ReplicaView | undefined {
-    const replica = replicaOf(pod)
-    if (!replica || this.#desired?.services[replica.service] === undefined) return undefined
-    return gone ? { ...replica, phase: 'gone', since: this.#clock.wall() } : replica
+  /** Every replica there is, with those that wait and those that can't be made. */
+  #replicas(): readonly ReplicaView[] {
+    const desired = this.#desired
+    const pods = this.#view.versioned().flatMap((pod) => this.#view.replica(pod) ?? [])
+    if (!desired) return pods
+    const absent = Object.values(desired.services).flatMap(({ service, versions }) =>
+      Object.values(versions).flatMap(({ version, createdAt }): ReplicaView[] => {
+        const view = { replica: workloadName(service, version), service, version, since: createdAt, restarts: 0 }
+        const wait = this.#reconciler.waits.get(unitId(service, version))
+        if (wait !== undefined) return [{ ...view, phase: 'waiting', reason: wait }]
+        const trouble = refusal(this.#view, service, version)
+        return trouble === undefined ? [] : [{ ...view, phase: 'failed', reason: trouble }]
+      }),
+    )
+    return [...pods, ...absent]
   }
 
-  #isNews(replica: ReplicaView): boolean {
-    const before = this.#shown.get(replica.replica)
-    this.#shown.set(replica.replica, replica.phase)
-    return before !== replica.phase
+  async #jobs(): Promise<EngineState['jobs']> {
+    return this.#desired && Object.keys(this.#desired.fleet.jobs).length > 0
+      ? jobStates(this.#options.api, this.#desired.fleet)
+      : []
   }
 
-  async #lastLine(labelSelector: string): Promise<string | undefined> {
-    const { api, namespace } = this.#options
-    const { items } = await api.list({ apiVersion: 'v1', kind: 'Pod' }, namespace, labelSelector)
-    const pod = items.at(-1)
-    if (!pod) return undefined
-    const text = await api.text(`/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}/log`, { tailLines: '1' })
-    return text.trim() || undefined
+  #resources(): readonly ResourceState[] {
+    const fleet = this.#desired?.fleet
+    if (!fleet) return []
+    return (['postgres', 'redis'] as const).flatMap((type) =>
+      Object.entries(fleet[type]).map(([resource, { url }]): ResourceState => {
+        const ready = url !== undefined || this.#view.isResourceReady(resource)
+        return { resource, type, ready, ...(url !== undefined && { reason: 'elsewhere, by its address' }) }
+      }),
+    )
   }
-}
-
-function unitOf(pod: Pod): string {
-  const replica = replicaOf(pod)
-  return replica ? unitId(replica.service, replica.version) : ''
 }
 
 /** Ports on this machine: the gateway's public one as the environment says, any for the rest. */

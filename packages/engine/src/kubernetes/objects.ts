@@ -5,11 +5,11 @@ import {
   type RenderOptions,
   serviceObjects,
   type WorkloadVersion,
-  workload,
+  workloadObject,
 } from '@seaworthy/render'
 import { type Desired, type DesiredService, type DesiredVersion, stableOf } from '../machine/desired/desired.ts'
 
-const workloads = new Set(['Deployment', 'StatefulSet'])
+const workloadKinds = new Set(['Deployment', 'StatefulSet'])
 
 /** What all services stand on, with jobs that have a schedule; jobs without one are run when asked for. */
 export function foundation(desired: Desired, options: RenderOptions): readonly KubernetesObject[] {
@@ -30,7 +30,7 @@ export function serviceFrame(
 ): readonly KubernetesObject[] {
   const stable = stableOf(service)
   return serviceObjects(desired.fleet, stable.spec, options)
-    .filter((object) => !workloads.has(object.kind))
+    .filter((object) => !workloadKinds.has(object.kind))
     .map((object) => {
       const spec = object.spec as { scaleTargetRef?: { name: string } } | undefined
       if (!spec?.scaleTargetRef) return object
@@ -59,7 +59,12 @@ export function versionWorkload(
   // Where an autoscaler holds the number of the stable version, it is written once, at its making, and left alone after.
   const scaled = version.spec.scale !== undefined && version.version === service.stable
   const identity: WorkloadVersion = { version: version.version, ...(!scaled && { replicas: version.replicas }) }
-  const object = workload(desired.fleet, version.spec, { ...options, images: imagesOf(version, options) }, identity)
+  const object = workloadObject(
+    desired.fleet,
+    version.spec,
+    { ...options, images: imagesOf(version, options) },
+    identity,
+  )
   if (!scaled) return object
   const { replicas: _, ...spec } = object.spec as { replicas?: number }
   return { ...object, spec }

@@ -11,7 +11,7 @@ import { postgresObjects, redisObjects, volumeClaim } from './resource.ts'
 import { httpRoute, ingressObject } from './route.ts'
 import { databaseSecret, secretObject, secretStore } from './secret.ts'
 import { serviceAccount, serviceObject } from './service.ts'
-import { workload } from './workload.ts'
+import { type WorkloadVersion, workload } from './workload.ts'
 
 /** The catalog's escape hatch: merge patches on the objects of one program, applied last. */
 function patched(program: Service | Job, objects: readonly KubernetesObject[]): KubernetesObject[] {
@@ -47,6 +47,19 @@ export function serviceObjects(fleet: Fleet, service: Service, options: RenderOp
     serviceMonitor(fleet, service),
   ]
   return patched(service, plain(objects.filter((object) => object !== undefined)))
+}
+
+/** The workload of one version of a service, with the catalog's patches for it (those that name a workload name the service's). */
+export function workloadObject(
+  fleet: Fleet,
+  service: Service,
+  options: RenderOptions,
+  version: WorkloadVersion,
+): KubernetesObject {
+  const object = plain(workload(fleet, service, options, version))
+  const { name } = object.metadata
+  const [merged = object] = patched(service, [{ ...object, metadata: { ...object.metadata, name: service.name } }])
+  return { ...merged, metadata: { ...merged.metadata, name } }
 }
 
 /** Every object of one job. */

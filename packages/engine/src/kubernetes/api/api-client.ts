@@ -137,9 +137,19 @@ export class KubernetesApi implements AsyncDisposable {
   }
 
   /** Deletes an object with all that it owns; nothing to do when it is gone. */
-  async delete(kind: Kind, namespace: string | undefined, name: string): Promise<void> {
+  async delete(
+    kind: Kind,
+    namespace: string | undefined,
+    name: string,
+    options: { readonly graceSeconds?: number } = {},
+  ): Promise<void> {
     const path = await this.#path(kind, namespace, name)
-    await this.call({ method: 'DELETE', path, query: { propagationPolicy: 'Background' } }).catch((error: unknown) => {
+    const { graceSeconds } = options
+    const query = {
+      propagationPolicy: 'Background',
+      ...(graceSeconds !== undefined && { gracePeriodSeconds: String(graceSeconds) }),
+    }
+    await this.call({ method: 'DELETE', path, query }).catch((error: unknown) => {
       if (!(error instanceof ApiFailure) || error.status !== 404) throw error
     })
   }

@@ -1,5 +1,5 @@
 import { type KubernetesObject, objectId } from '@seaworthy/render'
-import type { Kind, KubernetesApi, LiveObject } from '../api/api-client.ts'
+import { fieldManager, type Kind, type KubernetesApi, type LiveObject } from '../api/api-client.ts'
 
 /** What applying an object did. */
 export interface Applied {
@@ -56,9 +56,8 @@ export async function prune(
   for (const kind of kinds) {
     const { items } = await api.list(kind, namespace, ownedBy(fleet))
     for (const item of items) {
-      const fields =
-        (item.metadata as { managedFields?: readonly { manager?: string; operation?: string }[] }).managedFields ?? []
-      const ours = fields.some((field) => field.manager === 'seaworthy' && field.operation === 'Apply')
+      const fields = (item.metadata as { managedFields?: readonly { manager?: string }[] }).managedFields ?? []
+      const ours = fields.some((field) => field.manager === fieldManager)
       if (!ours || keep.has(`${kind.kind}/${item.metadata.name}`)) continue
       await api.delete(kind, namespace, item.metadata.name)
       removed.push(`${kind.kind}/${item.metadata.name}`)

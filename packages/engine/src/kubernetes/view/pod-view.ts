@@ -45,8 +45,10 @@ export function isReady(pod: Pod): boolean {
   )
 }
 
-/** Where a pod stands and why, in words that a person can act on. */
-export function phaseOf(pod: Pod): { readonly phase: ReplicaPhase; readonly reason?: string } {
+const imageTrouble = new Set(['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])
+
+/** Where a pod stands and why, in words that a person can act on; `warning` is what the cluster last complained of it. */
+export function phaseOf(pod: Pod, warning?: string): { readonly phase: ReplicaPhase; readonly reason?: string } {
   const status = pod.status?.containerStatuses?.[0]
   const on = pod.spec.nodeName ? ` on ${pod.spec.nodeName}` : ''
   if (pod.metadata.deletionTimestamp !== undefined) return { phase: 'draining' }
@@ -60,28 +62,31 @@ export function phaseOf(pod: Pod): { readonly phase: ReplicaPhase; readonly reas
   if (scheduled?.status === 'False')
     return { phase: 'waiting', reason: `no node takes it: ${scheduled.message ?? scheduled.reason ?? 'unknown'}` }
   const waiting = status?.state?.waiting
-  if (
-    waiting?.reason === 'ImagePullBackOff' ||
-    waiting?.reason === 'ErrImagePull' ||
-    waiting?.reason === 'InvalidImageName' ||
-    waiting?.reason === 'ErrImageNeverPull'
-  )
-    return { phase: 'failed', reason: `image pull back-off${on}: ${waiting.message ?? 'not found'}` }
+  if (waiting?.reason && imageTrouble.has(waiting.reason))
+    return { phase: 'failed', reason: `image pull back-off${on}: ${waiting.message ?? warning ?? 'not found'}` }
   if (waiting?.reason === 'CreateContainerConfigError' || waiting?.reason === 'CreateContainerError')
     return { phase: 'failed', reason: `the container can’t be made${on}: ${waiting.message ?? waiting.reason}` }
-  const last = status?.lastState?.terminated
-  if (waiting?.reason === 'CrashLoopBackOff')
-    return {
-      phase: 'crash-looping',
-      reason: `crash-looping${on}, ${status?.restartCount ?? 0} restarts, last ${last?.reason === 'OOMKilled' ? 'killed at its memory limit' : `exit ${last?.exitCode ?? '?'}`}`,
-    }
+  if (waiting?.reason === 'CrashLoopBackOff') return crashed(status, on)
   if (status?.state?.running && !status.ready)
-    return { phase: 'starting', reason: `its readiness probe does not pass${on}` }
+    return {
+      phase: 'starting',
+      reason: /probe failed/.test(warning ?? '') ? `${warning}${on}` : `its readiness probe does not pass${on}`,
+    }
   return { phase: 'starting', ...(waiting?.message !== undefined && { reason: waiting.message }) }
 }
 
+/** After the first end it is tried again at once; from the second on the waits grow long. */
+function crashed(status: ContainerStatus | undefined, on: string): { phase: ReplicaPhase; reason: string } {
+  const last = status?.lastState?.terminated
+  const restarts = status?.restartCount ?? 0
+  const end = last?.reason === 'OOMKilled' ? 'killed at its memory limit' : `exit ${last?.exitCode ?? '?'}`
+  return restarts < 2
+    ? { phase: 'backoff', reason: `ended, ${end}${on}` }
+    : { phase: 'crash-looping', reason: `crash-looping, ${restarts} restarts, last ${end}${on}` }
+}
+
 /** A pod as a replica; undefined for pods of no service. */
-export function replicaOf(pod: Pod): ReplicaView | undefined {
+export function replicaOf(pod: Pod, warning?: string): ReplicaView | undefined {
   const labels = pod.metadata.labels ?? {}
   const service = labels['app.kubernetes.io/name']
   if (service === undefined) return undefined
@@ -94,7 +99,7 @@ export function replicaOf(pod: Pod): ReplicaView | undefined {
     replica: pod.metadata.name,
     service,
     version: labels['seaworthy.dev/version'] ?? '',
-    ...phaseOf(pod),
+    ...phaseOf(pod, warning),
     since: Date.parse(pod.metadata.deletionTimestamp ?? changed),
     restarts: status?.restartCount ?? 0,
     ...(ip !== undefined && port !== undefined && { address: `${ip.includes(':') ? `[${ip}]` : ip}:${port}` }),
