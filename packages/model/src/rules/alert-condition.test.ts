@@ -32,7 +32,9 @@ describe('a condition that cannot be read is refused with what was meant', () =>
     ['errors > 500ms', undefined],
     ['p95 > 5%', undefined],
     ['errors 5%', undefined],
-    ['restarts > 3', undefined],
+    ['restarts > 3', 'restarts > 3/h'],
+    ['errors > 5', 'errors > 5%'],
+    ['p95 > 500', 'p95 > 500ms'],
     ['p0 > 1s', undefined],
   ])('%s', (text, meant) => {
     const result = parseCondition(text)

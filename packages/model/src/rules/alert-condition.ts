@@ -28,6 +28,9 @@ const examples: Readonly<Record<SignalUnit, string>> = {
   times: '2x',
 }
 
+/** What a number without a unit most likely lacks. */
+const endings: Readonly<Partial<Record<SignalUnit, string>>> = { fraction: '%', duration: 'ms', rate: '/h', times: 'x' }
+
 /**
  * Reads an alert's condition. `down` is short for `ready < 1`. `counters` are the service's own, by name with what they
  * mean. What is wrong is said with what was expected and, where it can be guessed, what was meant.
@@ -61,8 +64,12 @@ export function parseCondition(text: string, counters: Readonly<Record<string, s
       own: signalOf(name) === undefined,
     })
   }
+  const bare = /^[0-9.]+$/.test(valueText) && endings[signal.units[0] ?? 'count']
   const units = signal.units.map((unit) => `\`${name} ${comparison} ${examples[unit]}\``).join(' or ')
-  return refused(`a value of \`${name}\` (${signal.doc}), such as ${units}, instead of \`${valueText}\``)
+  return refused(
+    `a value of \`${name}\` (${signal.doc}), such as ${units}, instead of \`${valueText}\``,
+    bare ? `${name} ${comparison} ${valueText}${bare}` : undefined,
+  )
 }
 
 function readValue(unit: SignalUnit, text: string): number | undefined {

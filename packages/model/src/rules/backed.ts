@@ -8,6 +8,8 @@ export interface Backed {
   readonly name: string
   readonly storage: Storage
   readonly backup: Backup | undefined
+  /** Whether someone else runs the server. */
+  readonly elsewhere: boolean
   readonly path: readonly PathStep[]
 }
 
@@ -21,10 +23,17 @@ export function* dataOf({ fleet }: Context): Iterable<Backed> {
 function backed(
   kind: Backed['kind'],
   name: string,
-  part: { readonly storage: Storage; readonly backup?: Backup },
+  part: { readonly storage: Storage; readonly backup?: Backup; readonly url?: string },
   key: string,
 ): Backed {
-  return { kind, name, storage: part.storage, backup: part.backup, path: [key, name] }
+  return {
+    kind,
+    name,
+    storage: part.storage,
+    backup: part.backup,
+    elsewhere: part.url !== undefined,
+    path: [key, name],
+  }
 }
 
 /** Longest time, ms, between two moments whose data survive, and the field that says so; undefined without backups. */

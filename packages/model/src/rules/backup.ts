@@ -123,14 +123,14 @@ export const backupRules: readonly Rule[] = [
     meaning:
       'With the volume full, a restore at the rates measured on a small machine takes longer than promised. Drill it, or promise a longer time.',
     *check(context) {
-      for (const { backup, storage, path } of dataOf(context)) {
+      for (const { kind, backup, storage, path } of dataOf(context)) {
         if (backup?.rto === undefined || backup.rto < (storage.size / ceilingRate) * 1000) continue
         const likely = restoreTime(storage.size, backup.continuous)
         if (backup.rto >= likely) continue
         yield {
           path: [...path, 'backup', 'rto'],
           message: `expected an RTO of about ${about(likely)} for ${bytes(storage.size)}, found ${time(backup.rto)}`,
-          hint: `set rto to ${time(likely)}${backup.continuous ? '' : ', or `continuous: true`, which restores four times as fast'}`,
+          hint: `set rto to ${time(likely)}${kind === 'postgres' && !backup.continuous ? ', or `continuous: true`, which restores four times as fast' : ''}`,
         }
       }
     },
@@ -156,8 +156,8 @@ export const backupRules: readonly Rule[] = [
     meaning: 'Nothing of this database survives the loss of its disk.',
     *check(context) {
       if (!context.production) return
-      for (const { kind, backup, path } of dataOf(context)) {
-        if (kind !== 'postgres' || (backup && backupInterval(backup, kind, context))) continue
+      for (const { kind, backup, path, elsewhere } of dataOf(context)) {
+        if (kind !== 'postgres' || elsewhere || (backup && backupInterval(backup, kind, context))) continue
         yield {
           path: backup ? [...path, 'backup'] : path,
           message: 'expected a backup of a database in production, found none',

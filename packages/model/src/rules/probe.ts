@@ -127,7 +127,7 @@ export const probeRules: readonly Rule[] = [
         yield {
           path: ['services', name, 'stop', 'drain'],
           message: `expected at most ${time(stop.grace)} (\`grace\`), found ${time(stop.drain)}`,
-          hint: `set grace to ${time(stop.drain + 10_000)}, or drain to ${time(Math.floor((stop.grace * 2) / 3))}`,
+          hint: `set grace to ${time(stop.drain + 10_000)}, or drain to ${time(Math.floor((stop.grace * 2) / 3000) * 1000)}`,
         }
       }
     },

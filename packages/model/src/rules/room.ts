@@ -126,7 +126,7 @@ export const roomRules: readonly Rule[] = [
   }),
 ]
 
-const cores = { resource: 'cpu', text: (amount: number): string => `${rounded(amount)} cores` } as const
+const cores = { resource: 'cpu', text: (amount: number): string => count(amount, 'core') } as const
 const memory = { resource: 'memory', text: bytes } as const
 const resources = [cores, memory] as const
 
@@ -180,8 +180,10 @@ function demand(context: Context, extent: 'least' | 'most'): Demand {
     sum.replicas += replicas
     for (const { size } of Object.values(service.storage)) sum.storage += size * replicas
   }
-  for (const { storage, replicas } of Object.values(fleet.postgres)) sum.storage += storage.size * replicas
-  for (const { storage } of Object.values(fleet.redis)) sum.storage += storage.size
+  for (const { storage, replicas, url } of Object.values(fleet.postgres)) {
+    if (url === undefined) sum.storage += storage.size * replicas
+  }
+  for (const { storage, url } of Object.values(fleet.redis)) if (url === undefined) sum.storage += storage.size
   for (const { storage } of Object.values(fleet.volumes)) sum.storage += storage.size
   sum.storage += fleet.monitoring.prometheus?.storage.size ?? 0
   return sum
