@@ -39,6 +39,12 @@ export const ambiguousRequests: readonly AmbiguousRequest[] = [
   { name: 'an absolute target of another host', text: lines('GET http://b/ HTTP/1.1', 'Host: a'), status: 400 },
   { name: 'an absolute target with credentials', text: lines('GET http://u@a/ HTTP/1.1', 'Host: a'), status: 400 },
   { name: 'an absolute target of another scheme', text: lines('GET ftp://a/ HTTP/1.1', 'Host: a'), status: 400 },
+  {
+    name: 'an absolute target with a query and no path',
+    text: lines('GET http://a?b HTTP/1.1', 'Host: a'),
+    status: 400,
+  },
+  { name: 'HTTP/1.0 GET with a body', text: `GET / HTTP/1.0\r\n${host}Content-Length: 5\r\n\r\nabcde`, status: 400 },
   { name: 'CONNECT', text: lines('CONNECT a:443 HTTP/1.1', 'Host: a:443'), status: 501, onlyOwn: true },
   { name: 'a method in lower case', text: lines('get / HTTP/1.1', 'Host: a'), status: 501 },
   { name: 'an unknown method', text: lines('FETCH / HTTP/1.1', 'Host: a'), status: 501 },
@@ -139,6 +145,14 @@ export const ambiguousRequests: readonly AmbiguousRequest[] = [
   },
   { name: 'Connection that names Host', text: get('Connection: host'), status: 400 },
   { name: 'Connection that names Authorization', text: get('Connection: authorization'), status: 400 },
+  { name: 'chunked before a tab', text: post('0\r\n\r\n', 'Transfer-Encoding: chunked\t'), status: 400, onlyOwn: true },
+  { name: 'chunked behind a tab', text: post('0\r\n\r\n', 'Transfer-Encoding:\tchunked'), status: 400, onlyOwn: true },
+  { name: 'a Content-Length before a tab', text: post('abcde', 'Content-Length: 5\t'), status: 400, onlyOwn: true },
+  {
+    name: 'an expectation twice',
+    text: post('abcde', 'Content-Length: 5', 'Expect: 100-continue', 'Expect: 100-continue'),
+    status: 417,
+  },
   { name: 'an unknown expectation', text: get('Expect: 200-ok'), status: 417 },
   {
     name: 'a request hidden behind a length of zero and chunks',
@@ -183,6 +197,7 @@ export const brokenChunks: readonly { readonly name: string; readonly body: stri
   { name: 'more data than the size', body: '3\r\nabcd\r\n0\r\n\r\n' },
   { name: 'an endless extension', body: `3;${'a'.repeat(5_000)}\r\nabc\r\n0\r\n\r\n` },
   { name: 'a trailer without a colon', body: '0\r\nabc\r\n\r\n' },
+  { name: 'a trailer that decides framing', body: '0\r\nContent-Length: 5\r\n\r\n' },
   { name: 'a folded trailer', body: '0\r\nX: a\r\n b\r\n\r\n' },
   { name: 'a trailer section beyond its limit', body: `0\r\nX: ${'a'.repeat(9_000)}\r\n\r\n` },
 ]

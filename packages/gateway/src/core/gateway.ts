@@ -94,7 +94,8 @@ export class Gateway {
     const first = this.plane.version === 0
     if (first) this.plane.apply(snapshot)
     for (const listener of snapshot.listeners) {
-      if (isServed(this.#served.get(listener.name), listener)) continue
+      const served = this.#served.get(listener.name)
+      if (isServed(served, listener) || (served !== undefined && this.#options.bind === false)) continue
       await this.#open(listener)
     }
     if (!first) this.plane.apply(snapshot)

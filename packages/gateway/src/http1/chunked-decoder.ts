@@ -11,9 +11,12 @@ const sizeDigits = 12
 const extensionLimit = 4_096
 const trailerLimit = 8_192
 
-/** Fields that a trailer may not carry, because they decide framing, routing or meaning (RFC 9110 §6.5.1); they are dropped. */
+/** Fields that make a body malformed where they stand behind it: they would have decided how it was read. */
+const malformedInTrailers = /^(?:transfer-encoding|content-length|host)$/
+
+/** Fields that a trailer may not carry, because they decide routing or meaning (RFC 9110 §6.5.1); they are dropped. */
 const notInTrailers =
-  /^(?:transfer-encoding|content-length|content-type|content-encoding|content-range|host|connection|keep-alive|trailer|te|upgrade|expect|authorization|proxy-.*|cookie|set-cookie|cache-control|via|traceparent|forwarded|x-forwarded-.*|x-request-id|x-real-ip)$/
+  /^(?:content-type|content-encoding|content-range|connection|keep-alive|trailer|te|upgrade|expect|authorization|proxy-.*|cookie|set-cookie|cache-control|via|traceparent|forwarded|x-forwarded-.*|x-request-id|x-real-ip)$/
 
 /** Takes the data of a chunked body. */
 export interface ChunkSink {
@@ -115,6 +118,7 @@ export class ChunkedDecoder {
     const name = line.slice(0, colon)
     const value = trimSpace(line.slice(colon + 1, -2))
     if (!tokenPattern.test(name) || !valuePattern.test(value)) return false
+    if (malformedInTrailers.test(name.toLowerCase())) return false
     if (!notInTrailers.test(name.toLowerCase())) this.trailers += `${name}: ${value}\r\n`
     return true
   }

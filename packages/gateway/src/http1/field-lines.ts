@@ -1,4 +1,3 @@
-import { trimSpace } from '../message/fields.ts'
 import { classOf, type NameFilter, tokenBit, valueBit } from './characters.ts'
 import { latin1 } from './latin1.ts'
 
@@ -8,12 +7,21 @@ const lf = 10
 
 /** What a reader of field lines asks of its owner. */
 export interface FieldSink {
-  /** A field that may be special, its name in lower case and its value trimmed; true keeps the line, false takes it out, a string refuses. */
+  /** A field that may be special, its name in lower case and its value without the spaces around it; true keeps the line, false takes it out, a string refuses. */
   field(name: string, value: string): boolean | string
 }
 
 /** Where reading stands after the bytes at hand. */
 export type LinesState = 'more' | 'done' | 'bad' | 'too-many'
+
+/** Without the spaces at both ends. Tabs stay: readers differ on them, so a field that decides anything may not have them. */
+function trimBlanks(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && value.charCodeAt(start) === 32) start++
+  while (end > start && value.charCodeAt(end - 1) === 32) end--
+  return start === 0 && end === value.length ? value : value.slice(start, end)
+}
 
 /**
  * Reads field lines from bytes, strictly: `name: value CRLF` with a token for a name, no space before the colon, no line folding, no bare
@@ -74,7 +82,7 @@ export class FieldLines {
       if (++this.#count > this.#limit) return 'too-many'
       const next = at + 2
       if (this.#special.mayContain(nameEnd - line, bytes[line] as number)) {
-        const kept = sink.field(latin1(bytes, line, nameEnd).toLowerCase(), trimSpace(latin1(bytes, nameEnd + 1, at)))
+        const kept = sink.field(latin1(bytes, line, nameEnd).toLowerCase(), trimBlanks(latin1(bytes, nameEnd + 1, at)))
         if (typeof kept === 'string') {
           this.refusal = kept
           return 'bad'

@@ -46,6 +46,8 @@ export function collectRequest(raw: RawRequest): CollectedRequest | RefusalName 
   return finishRequest(raw.method, raw.target, raw.protocol, fields, block)
 }
 
+const bodilessInOld = new Set(['GET', 'HEAD', 'DELETE'])
+
 /** Makes the head from the fields that were gathered; `block` holds the lines that stay. */
 export function finishRequest(
   method: string,
@@ -56,6 +58,8 @@ export function finishRequest(
 ): CollectedRequest | RefusalName {
   const read = readTarget(method, target, fields.authority)
   if (typeof read === 'string') return read
+  // Readers of HTTP/1.0 differ on whether these may have a body, and take its bytes for a request of their own.
+  if (protocol === 'HTTP/1.0' && fields.contentLength > 0 && bodilessInOld.has(method)) return 'bad-content-length'
   const framing = fields.chunked ? 'chunked' : fields.contentLength >= 0 ? 'length' : 'none'
   const head: RequestHead = {
     method,

@@ -44,7 +44,7 @@ export const refusals: Readonly<Record<RefusalName, readonly [status: number, ti
   'two-hosts': [400, 'Exactly one Host is required'],
   'bad-host': [400, 'The Host is malformed'],
   'host-mismatch': [400, 'The request target and the Host disagree'],
-  'bad-content-length': [400, 'The Content-Length is malformed or repeated'],
+  'bad-content-length': [400, 'The Content-Length is malformed, repeated or out of place'],
   'bad-transfer-encoding': [400, 'The only transfer coding accepted is one "chunked"'],
   'length-and-encoding': [400, 'Content-Length and Transfer-Encoding exclude each other'],
   'bad-connection': [400, 'The Connection field names a field that may not be removed'],

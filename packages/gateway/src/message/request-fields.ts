@@ -97,7 +97,7 @@ export class RequestFields {
         if (listTokens(value).includes('trailers')) this.acceptsTrailers = true
         return 'drop'
       case 'expect':
-        if (value.toLowerCase() !== '100-continue') return 'bad-expectation'
+        if (this.expectContinue || value.toLowerCase() !== '100-continue') return 'bad-expectation'
         this.expectContinue = true
         return 'drop'
       case 'keep-alive':

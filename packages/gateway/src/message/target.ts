@@ -2,7 +2,7 @@ import type { RefusalName } from './refusal.ts'
 
 /** Characters of a request target; what is left out is refused: controls, space, `#`, and everything beyond ASCII. */
 const originForm = /^\/[\x21\x22\x24-\x7e]*$/
-const absoluteForm = /^https?:\/\/([^/?#]+)([/?][\x21\x22\x24-\x7e]*)?$/i
+const absoluteForm = /^https?:\/\/([^/?#]+)(\/[\x21\x22\x24-\x7e]*)?$/i
 
 /** Longest request target, bytes. */
 export const targetLimit = 8_192
@@ -25,8 +25,7 @@ export function readTarget(method: string, target: string, authority: string | u
   const absolute = absoluteForm.exec(target)
   if (absolute === null) return 'bad-target'
   if (absolute[1]?.toLowerCase() !== authority?.toLowerCase()) return 'host-mismatch'
-  const rest = absolute[2] ?? '/'
-  return readTarget(method, rest.startsWith('?') ? `/${rest}` : rest, authority)
+  return readTarget(method, absolute[2] ?? '/', authority)
 }
 
 /** Methods that are passed on; others are answered 501, and CONNECT is none of a reverse proxy's business. */

@@ -15,8 +15,9 @@ export function fits(bound: BoundListener, listener: Listener): boolean {
 
 /** What to bind: a listener, and the port to prefer where it asks for any. */
 export interface Wish extends Pick<Listener, 'name' | 'host' | 'port'> {
-  /** The port that it had before, for `port` 0. */
+  /** The port that it had before, for `port` 0; another is taken when `insist` is false and that one is not free. */
   readonly before?: number
+  readonly insist?: boolean
 }
 
 /**

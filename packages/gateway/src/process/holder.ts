@@ -124,7 +124,7 @@ export class Holder implements ControlApi {
     try {
       this.#snapshot = snapshot
       await this.#workers.publish(snapshot)
-      if (fresh.length > 0) return await this.#succeed(snapshot, fresh)
+      if (fresh.length > 0 || changesTls(before, snapshot)) return await this.#succeed(snapshot, fresh)
     } catch (cause) {
       this.#snapshot = before
       if (before !== undefined) {
@@ -237,4 +237,13 @@ export class Holder implements ControlApi {
     await unlink(this.#files.control).catch(() => undefined)
     setTimeout(() => process.exit(0), 50)
   }
+}
+
+/** Whether a listener gains or loses TLS, which takes new workers, because a worker cannot open a socket twice. */
+function changesTls(before: GatewaySnapshot | undefined, after: GatewaySnapshot): boolean {
+  const wasSecure = (name: string): boolean | undefined => {
+    const listener = before?.listeners.find((one) => one.name === name)
+    return listener && listener.tls !== undefined
+  }
+  return after.listeners.some(({ name, tls }) => (wasSecure(name) ?? tls !== undefined) !== (tls !== undefined))
 }

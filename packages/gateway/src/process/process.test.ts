@@ -100,7 +100,7 @@ describe('a gateway in processes of its own', { timeout: 120_000 }, () => {
     const directory = stateDir()
     const gateway = await startGateway({ stateDir: directory, snapshot: snapshot([a.address]), workers: 1 })
     const before = await gateway.status()
-    for (const { pid } of [...before.workers, before]) process.kill(pid, 'SIGKILL')
+    for (const { pid } of [before, ...before.workers]) process.kill(pid, 'SIGKILL')
     await expect
       .poll(
         () =>
@@ -113,6 +113,18 @@ describe('a gateway in processes of its own', { timeout: 120_000 }, () => {
       .toBe('gone')
     const again = await startGateway({ stateDir: directory, workers: 1 })
     expect(await again.listeners()).toEqual(before.listeners)
+    expect((await ask(before.listeners[0]?.port ?? 0, get)).body).toBe('a')
+  })
+
+  test('a start while orphaned workers still serve connects to them instead of fighting them', async () => {
+    await using a = await named('a')
+    const directory = stateDir()
+    const gateway = await startGateway({ stateDir: directory, snapshot: snapshot([a.address]), workers: 1 })
+    const before = await gateway.status()
+    process.kill(before.pid, 'SIGKILL')
+    const again = await startGateway({ stateDir: directory, workers: 1 })
+    expect(await again.listeners()).toEqual(before.listeners)
+    expect(again.pid).not.toBe(before.pid)
     expect((await ask(before.listeners[0]?.port ?? 0, get)).body).toBe('a')
   })
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { Problem } from '@seaworthy/model'
 import type { EngineKind } from '../core/engine.ts'
@@ -6,9 +7,12 @@ import type { GatewaySnapshot } from '../snapshot.ts'
 import { checkSnapshot } from '../snapshot-check.ts'
 import { type BoundListener, bindAndHandOver } from './bound-listener.ts'
 import { connectGateway, GatewayControl } from './control.ts'
-import { type Spawn, startProcess } from './entry.ts'
-import { makeDirectories, readSnapshot, replaceFile, stateFiles } from './state-files.ts'
+import { type HolderCharge, type Spawn, startProcess } from './entry.ts'
+import { makeDirectories, readSnapshot, replaceFile, type StateFiles, stateFiles } from './state-files.ts'
 import type { GatewayStatus } from './status.ts'
+
+/** ms that orphaned workers get to start a holder, when they seem to hold our ports. */
+const orphansMs = 3_000
 
 /** How to start a gateway in processes of its own. */
 export interface StartGatewayOptions {
@@ -47,22 +51,20 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     const was = before.find((bound) => bound.name === name && bound.host === host && bound.asked === port)?.port
     return { name, host, port, ...(was !== undefined && { before: was }) }
   })
-  const child = await bindAndHandOver(wishes, (listeners) =>
-    startProcess(
-      'holder-main',
-      {
-        stateDir: files.directory,
-        engine: options.engine ?? 'own',
-        workers: options.workers ?? 2,
-        accessLog: options.accessLog ?? true,
-        limits: options.limits ?? {},
-        listeners,
-        orphans: false,
-      },
-      files,
-      options.spawn,
-    ),
-  )
+  const start = (insist: boolean): Promise<ChildProcess> =>
+    bindAndHandOver(
+      wishes.map((wish) => ({ ...wish, insist })),
+      (listeners) => startProcess('holder-main', chargeOf(options, files, listeners), files, options.spawn),
+    )
+  let child: ChildProcess
+  try {
+    child = await start(true)
+  } catch {
+    // Perhaps the port is held by workers whose holder has died and who are about to start a new one.
+    const orphans = await ready(options.stateDir, undefined, orphansMs)
+    if (orphans !== undefined) return new GatewayControl(options.stateDir, orphans, true)
+    child = await start(false)
+  }
   child.unref()
   const status = await ready(options.stateDir, child, options.withinMs ?? 15_000)
   if (status === undefined) {
@@ -75,20 +77,32 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
   return new GatewayControl(options.stateDir, status, true)
 }
 
+function chargeOf(options: StartGatewayOptions, files: StateFiles, listeners: readonly BoundListener[]): HolderCharge {
+  return {
+    stateDir: files.directory,
+    engine: options.engine ?? 'own',
+    workers: options.workers ?? 2,
+    accessLog: options.accessLog ?? true,
+    limits: options.limits ?? {},
+    listeners,
+    orphans: false,
+  }
+}
+
 async function ready(
   stateDir: string,
-  child: { readonly exitCode: number | null; kill(signal: 'SIGKILL'): boolean },
+  child: ChildProcess | undefined,
   withinMs: number,
 ): Promise<GatewayStatus | undefined> {
   const end = performance.now() + withinMs
-  while (child.exitCode === null && performance.now() < end) {
+  while ((child?.exitCode ?? null) === null && performance.now() < end) {
     const status = await connectGateway(stateDir)
       .then((control) => control.status())
       .catch(() => undefined)
     if (status?.ready) return status
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  child.kill('SIGKILL')
+  child?.kill('SIGKILL')
   return undefined
 }
 
