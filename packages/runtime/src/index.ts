@@ -2,5 +2,6 @@ export { type Breaker, BreakerOpen, type BreakerOptions, type BreakerState, crea
 export { type CallOptions, createCaller } from './call.ts'
 export { type Check, type CheckReport, createChecks } from './checks.ts'
 export { type Counter, createMetrics, type Gauge, type Metrics } from './metrics.ts'
+export { parseRehearsal, type Rehearsal, rehearse } from './rehearsal.ts'
 export { type RunningService, type ServiceOptions, serve } from './serve.ts'
 export { currentTrace, parseTraceparent, type TraceContext, withTrace } from './trace-context.ts'

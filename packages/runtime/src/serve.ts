@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import { type Check, createChecks } from './checks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { parseRehearsal, rehearse } from './rehearsal.ts'
 import { parseTraceparent, withTrace } from './trace-context.ts'
 
 /** What `serve` needs to know of a service. */
@@ -53,9 +54,12 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 /**
  * Runs an HTTP service with the whole contract that Seaworthy expects of one: `/health/live` (the process answers),
  * `/health/ready` (its dependencies do, and it is not draining), `/health/startup`, `/metrics`, the caller's trace, and on
- * SIGTERM a drain in which no accepted request is dropped.
+ * SIGTERM a drain in which no accepted request is dropped. `SEAWORTHY_REHEARSE` gives it a fault on purpose (`rehearsal.ts`), so
+ * that a release of it can be watched failing.
  */
 export async function serve(options: ServiceOptions): Promise<RunningService> {
+  const fault = process.env.SEAWORTHY_REHEARSE
+  const handler = fault ? rehearse(options.handler, parseRehearsal(fault)) : options.handler
   const checks = createChecks(options.checks ?? {})
   const metrics = options.metrics ?? createMetrics()
   const drainMs = options.drainMs ?? Number(process.env.SEAWORTHY_DRAIN_MS ?? 20_000)
@@ -81,7 +85,7 @@ export async function serve(options: ServiceOptions): Promise<RunningService> {
     const id = request.headers['x-request-id']
     withTrace(
       parseTraceparent(request.headers.traceparent as string | undefined, typeof id === 'string' ? id : undefined),
-      () => options.handler(request, response),
+      () => handler(request, response),
     )
   }
 
