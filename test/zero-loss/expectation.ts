@@ -1,8 +1,17 @@
+import { mostBusy } from '@seaworthy/proof'
 import type { RunAccount } from './run.ts'
 import type { SubjectKind } from './subject.ts'
 
 /** Why a subject did not come out as it must; undefined when it did. */
 export function shortfall(kind: SubjectKind, account: RunAccount): string | undefined {
+  const reason = difference(kind, account)
+  const invalid = account.client.busy > mostBusy
+  return reason !== undefined && invalid
+    ? `${reason}; but the clients were the bottleneck: repeat it where they are not`
+    : reason
+}
+
+function difference(kind: SubjectKind, account: RunAccount): string | undefined {
   const { expected, name } = kind
   if (expected.kind === 'clean') return account.clean ? undefined : `${name} must come out clean and did not`
   const found = Object.keys(account.violationCounts)

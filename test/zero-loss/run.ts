@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   type Account,
+  type DisturbanceRecord,
+  type DisturbanceRun,
   Ledger,
   type LedgerRun,
   machineClock,
@@ -15,6 +17,7 @@ import {
   runLedgerEventClient,
   runLedgerHttpClient,
   runLedgerWebSocketClient,
+  whileRunning,
 } from '@seaworthy/proof'
 import type { Subject, SubjectKind } from './subject.ts'
 
@@ -50,55 +53,67 @@ export async function runZeroLoss(kind: SubjectKind, options: ZeroLossOptions): 
 }
 
 async function useSubject(name: string, subject: Subject, options: ZeroLossOptions): Promise<RunAccount> {
-  const { seed, say, gapMs = [100, 500], seconds = 2 } = options
+  const { seed, seconds = 2 } = options
   const stop = new AbortController()
   const startAt = machineClock.now()
   const run: LedgerRun = { ledger: new Ledger(`z${seed}`), clock: machineClock, startAt, signal: stop.signal }
   const elapsed = (): number => machineClock.now() - startAt
+  const began = performance.eventLoopUtilization()
+  let stalled = 0
+  const stopLooking = whileRunning(run, ({ longestStall }) => {
+    stalled = longestStall
+  })
   const clients = startClients(run, subject, options)
-  const plan = planDisturbances(
-    subject.disturbances,
-    subject.disturbances.length === 0 ? 0 : options.disturbances,
-    seed,
-  )
-  const each = Math.max(1, Math.ceil(plan.length / 20))
-  try {
-    const { records, failure } = await Promise.race([
-      runDisturbances({
-        plan,
-        seed,
-        gapMs,
-        now: elapsed,
-        wait,
-        onRecord: (record, index) => {
-          if ((index + 1) % each === 0)
-            say(
-              `${name}: ${index + 1} of ${plan.length} disturbances, ${(elapsed() / 1000).toFixed(0)} s, last: ${record.name}`,
-            )
-        },
-      }),
-      // A client that fails is a fault of the harness and ends the run at once.
-      clients.then(() => Promise.reject(new Error('the clients ended before the run'))),
-    ])
-    // What the last disturbance did must have time to be seen.
+  const count = subject.disturbances.length === 0 ? 0 : options.disturbances
+  const plan = planDisturbances(subject.disturbances, count, seed)
+  const disturb = async (): Promise<DisturbanceRun> => {
+    // Whoever is not there yet cannot lose anything, and what the last disturbance did must have time to be seen.
+    await progress(run)
+    const done = await runDisturbances({ plan, seed, gapMs: options.gapMs ?? [100, 500], now: elapsed, wait, onRecord })
     await wait(Math.max(500, seconds * 1000 - elapsed()))
+    await progress(run)
+    return done
+  }
+  const each = Math.max(1, Math.ceil(plan.length / 20))
+  const onRecord = (record: DisturbanceRecord, index: number): void => {
+    if ((index + 1) % each !== 0) return
+    const at = `${index + 1} of ${plan.length} disturbances, ${(elapsed() / 1000).toFixed(0)} s`
+    options.say(`${name}: ${at}, last: ${record.name}`)
+  }
+  try {
+    // A client that fails is a fault of the harness and ends the run at once.
+    const ended = clients.then(() => Promise.reject(new Error('the clients ended before the run')))
+    const { records, failure } = await Promise.race([disturb(), ended])
     stop.abort()
     await clients
     const file = await readLedgerFile(subject.ledger, run.ledger)
-    const { policies } = subject
     const account = reconcile({
       ledger: run.ledger,
       file,
-      policies,
+      policies: subject.policies,
       disturbances: records,
       plannedDisturbances: plan.length,
       failure,
+      client: { busy: performance.eventLoopUtilization(began).utilization, stalledMs: stalled },
       elapsedMs: elapsed(),
     })
     return { ...account, injected: await subject.injected?.() }
   } finally {
     stop.abort()
+    stopLooking()
     await clients.catch(() => undefined)
+  }
+}
+
+/** Waits until every client has had another answer; throws when one has none within a minute. */
+async function progress(run: LedgerRun): Promise<void> {
+  const before = new Map(run.ledger.clients.map((client) => [client, client.answered]))
+  const end = performance.now() + 60_000
+  for (const [client, answered] of before) {
+    while (client.answered === answered) {
+      if (performance.now() > end) throw new Error(`client ${client.options.name} had no answer for a minute`)
+      await wait(20)
+    }
   }
 }
 

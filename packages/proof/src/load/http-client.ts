@@ -2,6 +2,7 @@ import { HttpConnection } from './http-connection.ts'
 import { type PreparedRequest, prepareRequest, type RequestSpec } from './http-request.ts'
 import type { HttpTarget } from './http-target.ts'
 import type { Outcome } from './outcome.ts'
+import { RunningTime } from './running-time.ts'
 
 /** How a client uses connections. */
 export interface HttpClientOptions {
@@ -10,7 +11,7 @@ export interface HttpClientOptions {
   readonly connections?: 'keep-alive' | 'new'
   /** Most connections at a time; further requests wait for one. Default 900: many systems allow a process 1,024 descriptors. */
   readonly limit?: number
-  /** A request that is not answered within this time, ms, counts as a timeout. Default 10,000. */
+  /** A request that is not answered within this time, ms, counts as a timeout; time in which the client itself did not run is not counted. Default 10,000. */
   readonly timeoutMs?: number
   /** Lower-case header whose value labels answers. Default `x-version`. */
   readonly labelHeader?: string
@@ -45,6 +46,7 @@ export class HttpClient implements AsyncDisposable {
   readonly limitIsDefault: boolean
   readonly #timeoutMs: number
   readonly #now: () => number
+  readonly #running: RunningTime
   readonly #labelHeader: string
   readonly #shared: Buffer = Buffer.allocUnsafeSlow(65_536)
   readonly #all = new Set<HttpConnection>()
@@ -62,6 +64,7 @@ export class HttpClient implements AsyncDisposable {
     this.#timeoutMs = options.timeoutMs ?? 10_000
     this.#labelHeader = options.labelHeader ?? 'x-version'
     this.#now = options.now ?? (() => performance.now())
+    this.#running = new RunningTime(this.#now, sweepMs)
   }
 
   /** What this client has seen besides the outcomes. */
@@ -76,8 +79,8 @@ export class HttpClient implements AsyncDisposable {
 
   /** Sends a request; `done` is called exactly once, never before this returns. */
   send(request: PreparedRequest, done: (outcome: Outcome) => void): void {
-    const deadline = this.#now() + this.#timeoutMs
-    this.#sweep ??= setInterval(() => this.#expire(), sweepMs)
+    if (this.#sweep === undefined) this.#startSweep()
+    const deadline = this.#running.value() + this.#timeoutMs
     const idle = this.#idle.pop()
     if (idle) idle.exchange(request, deadline, done)
     else if (this.#all.size < this.#limit) this.#open().exchange(request, deadline, done)
@@ -150,8 +153,17 @@ export class HttpClient implements AsyncDisposable {
     return next
   }
 
+  #startSweep(): void {
+    this.#running.restart()
+    this.#sweep = setInterval(() => {
+      this.#running.beat()
+      // Answers that wait in the sockets are read before the check phase, and count.
+      setImmediate(() => this.#expire())
+    }, sweepMs)
+  }
+
   #expire(): void {
-    const now = this.#now()
+    const now = this.#running.value()
     for (const connection of this.#all) {
       if (connection.deadline <= now) connection.abandon('timeout', `no answer within ${this.#timeoutMs} ms`)
     }

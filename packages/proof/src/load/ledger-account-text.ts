@@ -1,4 +1,4 @@
-import type { Account } from './ledger-account.ts'
+import { type Account, mostBusy } from './ledger-account.ts'
 
 /** The account as a person reads it: one table, what was done to the system, what was explained, what was not (the first `shown`). */
 export function formatAccount(title: string, account: Account, shown = 20): string {
@@ -34,6 +34,16 @@ export function formatAccount(title: string, account: Account, shown = 20): stri
       return `  ${one.kind}  ${one.id}  ${time}  ${one.detail}`
     }),
     ...(total(account.violationCounts) > shown ? [`  and ${number(total(account.violationCounts) - shown)} more`] : []),
+    ...(account.client.busy > mostBusy
+      ? [
+          `note          INVALID: the clients' own process was busy ${(account.client.busy * 100).toFixed(0)} % of the time; what it found may be its own doing`,
+        ]
+      : []),
+    ...(account.client.stalledMs > 1000
+      ? [
+          `note          the clients' own process did not run for up to ${(account.client.stalledMs / 1000).toFixed(1)} s; no timeout was counted against anybody for that`,
+        ]
+      : []),
     ...(account.file.torn > 0 ? [`note          ${account.file.torn} torn lines in the service's ledger`] : []),
   ].join('\n')
 }

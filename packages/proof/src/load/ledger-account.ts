@@ -20,6 +20,17 @@ export interface ClientAccount {
   readonly appliedAgain: number | undefined
 }
 
+/** How the process fared in which the clients ran. */
+export interface ClientState {
+  /** Share (0..1) of the run in which its event loop was busy. Above `mostBusy` findings may be its own doing. */
+  readonly busy: number
+  /** The longest time for which it did not run at all, ms. */
+  readonly stalledMs: number
+}
+
+/** A client process that is busier than this is a bottleneck, and what it found must not be held against anybody. */
+export const mostBusy = 0.9
+
 /** What a run came to. */
 export interface Account {
   readonly kind: 'account'
@@ -42,6 +53,7 @@ export interface Account {
   /** Why the disturbances ended early, such as a replica that did not come back. */
   readonly failure: string | undefined
   readonly file: LedgerFileCounts
+  readonly client: ClientState
   readonly elapsedMs: number
 }
 
@@ -59,6 +71,7 @@ export function reconcile(options: {
   readonly disturbances: readonly DisturbanceRecord[]
   readonly plannedDisturbances: number
   readonly failure?: string | undefined
+  readonly client: ClientState
   readonly elapsedMs: number
 }): Account {
   const { ledger, policies, disturbances, elapsedMs } = options
@@ -101,6 +114,7 @@ export function reconcile(options: {
     plannedDisturbances: options.plannedDisturbances,
     failure: options.failure,
     file: options.file,
+    client: options.client,
     elapsedMs,
   }
 }

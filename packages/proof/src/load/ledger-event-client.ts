@@ -3,7 +3,7 @@ import { request as requestTls } from 'node:https'
 import { EventReader } from './event-reader.ts'
 import type { HttpTarget } from './http-target.ts'
 import type { ClientLedger } from './ledger.ts'
-import { type LedgerRun, pause, sinceStart } from './ledger-run.ts'
+import { type LedgerRun, pause, sinceStart, whileRunning } from './ledger-run.ts'
 
 /**
  * One reader of server-sent events that are numbered from 1. Each number must come exactly once, over all connections. What a correct client
@@ -62,6 +62,7 @@ function connection(
     const finish = (kind: 'cut' | 'lost' | 'server error' | 'other status' | undefined, detail: string): void => {
       if (over) return
       over = true
+      stopLooking()
       run.signal.removeEventListener('abort', stop)
       if (kind !== undefined && !run.signal.aborted) ledger.find(kind, name, from, sinceStart(run), detail)
       request.destroy()
@@ -79,11 +80,15 @@ function connection(
         ...(last > 0 && { 'last-event-id': String(last) }),
       },
       agent: false,
-      timeout: timeoutMs,
       ...(target.tls?.ca !== undefined && { ca: target.tls.ca }),
       ...(target.tls && { rejectUnauthorized: target.tls.verify !== false }),
     })
-    request.on('timeout', () => finish('lost', `silent for ${timeoutMs} ms`))
+    let [heard, heardAt] = [0, Number.NaN]
+    const stopLooking = whileRunning(run, (running) => {
+      if (heard > 0 || Number.isNaN(heardAt)) heardAt = running.value()
+      heard = 0
+      if (running.value() - heardAt > timeoutMs) finish('lost', `silent for ${timeoutMs} ms`)
+    })
     request.on('error', (error: NodeJS.ErrnoException) => finish('lost', `no stream: ${error.code ?? error.message}`))
     request.on('response', (response: IncomingMessage) => {
       const status = response.statusCode ?? 0
@@ -93,7 +98,10 @@ function connection(
       }
       const reader = new EventReader(onEvent)
       response.setEncoding('utf8')
-      response.on('data', (text: string) => reader.read(text))
+      response.on('data', (text: string) => {
+        heard += 1
+        reader.read(text)
+      })
       response.on('error', (error: NodeJS.ErrnoException) =>
         finish('cut', `after event ${reader.lastId}: ${error.code ?? error.message}`),
       )

@@ -1,7 +1,7 @@
 import { HttpClient } from './http-client.ts'
 import type { HttpTarget } from './http-target.ts'
 import type { ClientLedger } from './ledger.ts'
-import { endless, type LedgerRun, sinceStart } from './ledger-run.ts'
+import { endless, heldUpMs, type LedgerRun, sinceStart } from './ledger-run.ts'
 import type { Answered, Failed, FailureKind } from './outcome.ts'
 import { pace } from './pacer.ts'
 import { type StreamedBody, seededBody } from './streamed-body.ts'
@@ -81,6 +81,7 @@ export async function runLedgerHttpClient(run: LedgerRun, options: LedgerHttpCli
     startAt: run.clock.now(),
     times: endless(options.rate),
     signal: run.signal,
+    skipLaterThan: heldUpMs,
     onDue: () => {
       const from = sinceStart(run)
       unfinished += 1

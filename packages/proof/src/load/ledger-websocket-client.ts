@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import type { HttpTarget } from './http-target.ts'
-import { endless, type LedgerRun, pause, sinceStart } from './ledger-run.ts'
+import { endless, heldUpMs, type LedgerRun, pause, sinceStart, whileRunning } from './ledger-run.ts'
 import { pace } from './pacer.ts'
 import { webSocketAddress, webSocketTls } from './websocket-address.ts'
 
@@ -22,6 +22,8 @@ export interface LedgerWebSocketClient {
 interface Open {
   readonly n: number
   readonly from: number
+  /** When it was due in running time. */
+  readonly due: number
   sent: boolean
 }
 
@@ -32,6 +34,7 @@ export async function runLedgerWebSocketClient(run: LedgerRun, options: LedgerWe
   const unanswered = new Map<string, Open>()
   let socket: WebSocket | undefined
   let over = false
+  let runningNow = run.clock.now()
 
   const post = (id: string, message: Open): void => {
     if (socket?.readyState !== WebSocket.OPEN) return
@@ -90,33 +93,31 @@ export async function runLedgerWebSocketClient(run: LedgerRun, options: LedgerWe
       if (!over && ended !== 'orderly') await pauseAlways(run, Math.min(500, 20 * 2 ** failures))
     }
   })()
-  const expire = (): void => {
-    const now = sinceStart(run)
+  const stopLooking = whileRunning(run, (running) => {
+    runningNow = running.value()
     for (const [id, message] of unanswered) {
-      if (now - message.from < timeoutMs) break
+      if (runningNow - message.due < timeoutMs) break
       unanswered.delete(id)
-      ledger.fail(message.n, 'lost', message.from, now, `not answered within ${timeoutMs} ms`)
+      ledger.fail(message.n, 'lost', message.from, sinceStart(run), `not answered within ${timeoutMs} ms`)
     }
-  }
+  })
 
   await pace({
     clock: run.clock,
     startAt: run.clock.now(),
     times: endless(options.rate),
     signal: run.signal,
+    skipLaterThan: heldUpMs,
     onDue: () => {
-      expire()
       const from = sinceStart(run)
       const n = ledger.next(from)
-      const message: Open = { n, from, sent: false }
+      const message: Open = { n, from, due: runningNow, sent: false }
       unanswered.set(ledger.idOf(n), message)
       post(ledger.idOf(n), message)
     },
   })
-  while (unanswered.size > 0) {
-    await pauseAlways(run, 20)
-    expire()
-  }
+  while (unanswered.size > 0) await pauseAlways(run, 20)
+  stopLooking()
   over = true
   socket?.close(1000)
   await Promise.race([connecting, pauseAlways(run, 1000)])

@@ -32,6 +32,7 @@ async function account(
     policies,
     disturbances,
     plannedDisturbances: disturbances.length,
+    client: { busy: 0, stalledMs: 0 },
     elapsedMs: 1000,
   })
 }
@@ -63,7 +64,15 @@ describe('ledger', () => {
     const { ledger } = proper(1)
     const counts = await readLedgerFile(file, ledger)
     expect(
-      reconcile({ ledger, file: counts, policies: [], disturbances: [], plannedDisturbances: 1, elapsedMs: 1 }).clean,
+      reconcile({
+        ledger,
+        file: counts,
+        policies: [],
+        disturbances: [],
+        plannedDisturbances: 1,
+        client: { busy: 0, stalledMs: 0 },
+        elapsedMs: 1,
+      }).clean,
     ).toBe(false)
   })
 

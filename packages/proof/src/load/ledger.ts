@@ -74,6 +74,8 @@ export class ClientLedger {
   resent = 0
   /** Orderly reconnections. */
   reconnected = 0
+  /** Right answers so far, repeated ones included. */
+  answered = 0
   #sent = 0
   #answers = new Uint8Array(1024)
   #sends = new Uint8Array(1024)
@@ -131,6 +133,7 @@ export class ClientLedger {
 
   /** Notes a right answer. */
   answer(n: number, at: number): void {
+    this.answered += 1
     this.#to[n] = at
     this.#answers[n] = saturated(this.#answers[n])
   }

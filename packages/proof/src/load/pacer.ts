@@ -10,6 +10,8 @@ export interface Pacing {
   /** `timer` waits for the clock's grain; `precise` spins through the last 1.5 ms: it costs a core and helps only where one is free. */
   readonly precision?: 'timer' | 'precise'
   readonly signal?: AbortSignal
+  /** Leaves out arrivals that it is later for than this, ms, because the client itself was held up. Never by default: a load owes all. */
+  readonly skipLaterThan?: number
 }
 
 /** Arrivals that are started within one turn of the event loop before answers are looked at again. */
@@ -18,6 +20,7 @@ const perTurn = 256
 /** Starts each arrival when it is due, never waiting for an earlier one: the open model. Resolves with how many were started. */
 export function pace(pacing: Pacing): Promise<number> {
   const { clock, startAt, times, onDue, signal } = pacing
+  const skip = pacing.skipLaterThan ?? Number.POSITIVE_INFINITY
   const spin = pacing.precision === 'precise' ? 1.5 : 0
   return new Promise((resolve, reject) => {
     let n = 0
@@ -42,8 +45,10 @@ export function pace(pacing: Pacing): Promise<number> {
             else clock.soon(turn)
             return
           }
-          onDue(n, due)
-          n += 1
+          if (-wait <= skip) {
+            onDue(n, due)
+            n += 1
+          }
           next = times.next()
         }
         clock.soon(turn)
