@@ -45,6 +45,14 @@ describe('a finding', () => {
   })
 })
 
+test('a secret that was found is nowhere repeated', () => {
+  const value = 'correct-horse-battery-staple'
+  const leaky = service('api', { run: 'node api.ts', port: 3000, routes: ['/'], env: { ADMIN_PASSWORD: value } })
+  const report = check(fleet('shop', { services: [leaky], environments }), { today })
+  expect(report.refusals.map(({ code }) => code)).toEqual(['SW1801'])
+  expect(JSON.stringify(report)).not.toContain(value)
+})
+
 describe('a silence', () => {
   const canary = service('api', { run: 'node api.ts', port: 3000, routes: ['/'], rollout: 'canary' })
   const other = service('web', { run: 'node web.ts', port: 3000, routes: ['/web'], rollout: 'canary' })

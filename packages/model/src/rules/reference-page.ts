@@ -26,7 +26,8 @@ silence: [{ code: 'SW2103', reason: 'drills start with the new storage', until: 
 \`\`\`
 
 Every rule is asked in every environment, of the fleet as it is there, overlays merged: ${rules.length} rules, ${refusals} of them refusals.
-For each one the tests generate fleets on both sides of its boundary.
+For each one the tests generate fleets on both sides of its boundary. Production, where some of them are asked, is an environment
+called \`production\`, \`prod\` or \`live\`.
 
 ${ruleFamilies.map(({ title, rules: family }) => section(title, family)).join('\n\n')}
 
