@@ -51,7 +51,9 @@ function bindOne(wish: Wish, address: string): { ready: Promise<{ server: Server
     return { server, port: await listen(server, { host: address, port }) }
   }
   const ready =
-    wish.port === 0 && wish.before !== undefined ? attempt(wish.before).catch(() => attempt(0)) : attempt(wish.port)
+    wish.port === 0 && wish.before !== undefined
+      ? attempt(wish.before).catch((error: unknown) => (wish.insist === true ? Promise.reject(error) : attempt(0)))
+      : attempt(wish.port)
   return {
     ready,
     close() {
