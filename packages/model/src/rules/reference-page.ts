@@ -17,7 +17,7 @@ export function rulesPage(): string {
 
 <!-- Made by packages/model/scripts/generate-rules-page.ts from the tables in packages/model/src; do not edit. -->
 
-A **refusal** (SW1...) is something that cannot be true: nothing is run, rendered or released from a catalog that has one,
+A **refusal** (SW1...) is something that cannot be true: a catalog that has one is neither run nor released,
 and it cannot be silenced. A **warning** (SW2...) is something that a reviewer would ask about; it can be accepted for a
 while, on the fleet or on one service, with a reason and a day on which it is heard again:
 
