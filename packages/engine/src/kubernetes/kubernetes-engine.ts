@@ -412,7 +412,10 @@ export class KubernetesEngine implements Engine {
   /** Every replica there is, with those that wait and those that can't be made. */
   #replicas(): readonly ReplicaView[] {
     const desired = this.#desired
-    const pods = this.#view.versioned().flatMap((pod) => this.#view.replica(pod) ?? [])
+    const pods = this.#view
+      .versioned()
+      .flatMap((pod) => this.#view.replica(pod) ?? [])
+      .sort((a, b) => (a.replica < b.replica ? -1 : 1))
     if (!desired) return pods
     const absent = Object.values(desired.services).flatMap(({ service, versions }) =>
       Object.values(versions).flatMap(({ version, createdAt }): ReplicaView[] => {

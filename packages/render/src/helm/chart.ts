@@ -2,6 +2,7 @@ import type { Json } from '@seaworthy/model'
 import type { FileTree } from '../file-tree.ts'
 import type { KubernetesObject } from '../kubernetes/object.ts'
 import { toYaml } from '../yaml.ts'
+import { commonValues } from './common-values.ts'
 import { isParameter, parameterise, type Template } from './parameterise.ts'
 import { schemaOf } from './values-schema.ts'
 
@@ -179,12 +180,11 @@ function metadataFiles(chart: Chart, about: ChartAbout): [string, string][] {
   ]
 }
 
-/** A chart as files: metadata, templates, the values of the first environment, a values file for each, and their schema. */
+/** A chart as files: metadata, templates, the values that all environments set, a values file for each, and their schema. */
 export function chartTree(chart: Chart, about: ChartAbout): FileTree {
-  const [first] = Object.keys(chart.values)
   return new Map([
     ...metadataFiles(chart, about),
-    ['values.yaml', toYaml(chart.values[first ?? ''] ?? {})],
+    ['values.yaml', toYaml(commonValues(Object.values(chart.values)))],
     ...Object.entries(chart.values).map(([environment, values]): [string, string] => [
       `values-${environment}.yaml`,
       toYaml(values),

@@ -6,6 +6,7 @@ import { foundationObjects, jobObjects, serviceObjects } from '../kubernetes/ren
 import { toYaml } from '../yaml.ts'
 import { type Chart, chartTree, makeChart } from './chart.ts'
 import { connectionTest } from './chart-test.ts'
+import { commonValues } from './common-values.ts'
 
 /** One environment of a fleet, ready to render. */
 export interface HelmEnvironment {
@@ -82,15 +83,13 @@ export function fleetCharts(environments: readonly HelmEnvironment[]): FileTree 
       parts: names,
     }),
   )
-  for (const [index, environment] of environments.entries()) {
+  const all = environments.map((environment) => {
     const name = environment.fleet.environment.name
-    const values: Record<string, Json> = {
-      ...outer.values[name],
-      ...Object.fromEntries(charts.map((chart) => [chart.name, { enabled: true, ...chart.values[name] }])),
-    }
-    own.set(`values-${name}.yaml`, toYaml(values))
-    if (index === 0) own.set('values.yaml', toYaml(values))
-  }
+    const inner = charts.map((chart) => [chart.name, { enabled: true, ...chart.values[name] }] as const)
+    return { name, values: { ...outer.values[name], ...Object.fromEntries(inner) } as Record<string, Json> }
+  })
+  for (const { name, values } of all) own.set(`values-${name}.yaml`, toYaml(values))
+  own.set('values.yaml', toYaml(commonValues(all.map(({ values }) => values))))
   // The outer schema lets inner charts' values through to their own schemas.
   const schema = JSON.parse(own.get('values.schema.json') ?? '{}') as { properties: Record<string, unknown> }
   for (const chart of charts) schema.properties[chart.name] = { type: 'object' }

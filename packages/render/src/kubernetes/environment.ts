@@ -34,9 +34,11 @@ function needVariables(fleet: Fleet, need: Need): Variable[] {
       const database = fleet.postgres[name]
       if (database?.url) return [external(url, database.url)]
       const password = `${need.as}_PASSWORD`
+      // The operator names the service of whichever instance takes writes.
+      const host = database?.operator === 'cloudnative-pg' ? `${name}-rw` : name
       return [
         { name: password, valueFrom: { secretKeyRef: { name: databaseSecretName(name), key: 'password' } } },
-        { name: url, value: `postgres://app:$(${password})@${name}:5432/${database?.database ?? name}` },
+        { name: url, value: `postgres://app:$(${password})@${host}:5432/${database?.database ?? name}` },
       ]
     }
     case 'redis': {

@@ -179,12 +179,25 @@ export function jobPolicy(fleet: Fleet, job: Job): KubernetesObject {
   })
 }
 
-/** The policy of a database or cache in the cluster: in from its callers, out to nowhere but names. */
+/** What an operated cluster of PostgreSQL needs besides: its instances each other, the operator them, and they the API server. */
+function operated(fleet: Fleet, name: string): { ingress: object[]; egress: object[] } {
+  if (fleet.postgres[name]?.operator !== 'cloudnative-pg') return { ingress: [], egress: [] }
+  const instances = { podSelector: { matchLabels: selectorOf(fleet, name) } }
+  const operator = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'cnpg-system' } } }
+  const api = { ports: [port(443), port(6443)] }
+  return {
+    ingress: [{ from: [instances, operator], ports: [port(5432), port(8000)] }],
+    egress: [{ to: [instances], ports: [port(5432), port(8000)] }, api],
+  }
+}
+
+/** The policy of a database or cache in the cluster: in from its callers, out to nowhere but names and its own instances. */
 export function resourcePolicy(fleet: Fleet, name: string, listens: number): KubernetesObject {
+  const more = operated(fleet, name)
   return policy(fleet, name, {
     podSelector: { matchLabels: selectorOf(fleet, name) },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: ingressFrom(fleet, callersOf(fleet, name), [listens]),
-    egress: [dns],
+    ingress: [...ingressFrom(fleet, callersOf(fleet, name), [listens]), ...more.ingress],
+    egress: [dns, ...more.egress],
   })
 }

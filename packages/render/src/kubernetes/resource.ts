@@ -122,6 +122,8 @@ export function postgresObjects(fleet: Fleet, postgres: Postgres): KubernetesObj
           },
           ...(postgres.zones.length > 0 && {
             affinity: { topologyKey: 'topology.kubernetes.io/zone', podAntiAffinityType: 'preferred' },
+            // Policies and budgets find its pods as they find those of everything else.
+            inheritedMetadata: { labels: labelsOf(fleet, postgres.name) },
           }),
         },
       },

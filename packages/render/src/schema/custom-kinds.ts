@@ -144,6 +144,7 @@ export const customKinds: Readonly<Record<string, SchemaNode>> = {
         postgresql: object({ parameters: texts }),
         bootstrap: object({ initdb: object({ database: text, owner: text, secret: reference }, 'database', 'owner') }),
         affinity: object({ topologyKey: text, podAntiAffinityType: text }),
+        inheritedMetadata: object({ labels: texts, annotations: texts }),
       },
       'instances',
       'storage',

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import type { FileTree } from '../file-tree.ts'
 import { toYaml } from '../yaml.ts'
 
@@ -41,12 +41,30 @@ export function renderTemplate(template: string, values: Values, namespace: stri
   return output.join('\n')
 }
 
-/** All objects of a chart and the charts inside it, tests left out, as `helm template --skip-tests` gives them. */
-export function renderChart(tree: FileTree, values: Values, namespace: string): unknown[] {
+/** Values over values, as Helm lays them: maps merge at every depth, everything else replaces. */
+function laidOver(below: Values, above: Values): Values {
+  const isMap = (value: unknown): value is Values =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+  const merged = Object.entries(above).map(([key, value]) => {
+    const under = below[key]
+    return [key, isMap(value) && isMap(under) ? laidOver(under, value) : value] as const
+  })
+  return { ...below, ...Object.fromEntries(merged) }
+}
+
+/**
+ * All objects of a chart and the charts inside it with the values given over those of the charts themselves, tests left
+ * out, as `helm template --values GIVEN --skip-tests` gives them.
+ */
+export function renderChart(tree: FileTree, given: Values, namespace: string): unknown[] {
+  const defaults = (path: string): Values => (parse(tree.get(path) ?? '{}', { version: '1.1' }) ?? {}) as Values
+  const values = laidOver(defaults('values.yaml'), given)
   return [...tree].flatMap(([path, text]) => {
     const match = /^(?:charts\/([^/]+)\/)?templates\/([^/]+\.yaml)$/.exec(path)
     if (!match) return []
-    const own = match[1] ? (values[match[1]] as Values) : values
+    const own = match[1]
+      ? laidOver(defaults(`charts/${match[1]}/values.yaml`), (values[match[1]] ?? {}) as Values)
+      : values
     if (own.enabled === false) return []
     return parseAllDocuments(renderTemplate(text, own, namespace), { version: '1.1' }).flatMap((document) =>
       document.contents === null ? [] : [document.toJS() as unknown],

@@ -7,21 +7,31 @@ export interface Applied {
   readonly change: 'created' | 'changed' | 'unchanged'
 }
 
-/** Applies objects in order, each under our field manager. */
+/** Requests under way at once. */
+const atOnce = 8
+
+/** Applies objects under our field manager: those of the cluster in order first, then the others, several at a time. */
 export async function applyObjects(
   api: KubernetesApi,
   objects: readonly KubernetesObject[],
   options: { readonly force?: boolean; readonly dryRun?: boolean } = {},
 ): Promise<readonly Applied[]> {
   const results: Applied[] = []
-  for (const object of objects) {
+  const one = async (object: KubernetesObject, index: number): Promise<void> => {
     const before = await api.get(object, object.metadata.namespace, object.metadata.name)
     const after = await api.apply(object, options)
-    results.push({
+    results[index] = {
       object: objectId(object),
       change: before === undefined ? 'created' : sameContent(before, after) ? 'unchanged' : 'changed',
-    })
+    }
   }
+  const rows = [...objects.entries()]
+  for (const [index, object] of rows) if (object.metadata.namespace === undefined) await one(object, index)
+  const rest = rows.filter(([, object]) => object.metadata.namespace !== undefined).values()
+  const work = async (): Promise<void> => {
+    for (const [index, object] of rest) await one(object, index)
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
   return results
 }
 

@@ -75,12 +75,12 @@ export function phaseOf(pod: Pod, warning?: string): { readonly phase: ReplicaPh
   return { phase: 'starting', ...(waiting?.message !== undefined && { reason: waiting.message }) }
 }
 
-/** After the first end it is tried again at once; from the second on the waits grow long. */
+/** After its first end it is tried again at once; after the second the waits begin to grow. */
 function crashed(status: ContainerStatus | undefined, on: string): { phase: ReplicaPhase; reason: string } {
   const last = status?.lastState?.terminated
   const restarts = status?.restartCount ?? 0
   const end = last?.reason === 'OOMKilled' ? 'killed at its memory limit' : `exit ${last?.exitCode ?? '?'}`
-  return restarts < 2
+  return restarts < 1
     ? { phase: 'backoff', reason: `ended, ${end}${on}` }
     : { phase: 'crash-looping', reason: `crash-looping, ${restarts} restarts, last ${end}${on}` }
 }
