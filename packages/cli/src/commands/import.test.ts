@@ -41,3 +41,41 @@ test('what there is not is said', () => {
   })
   expect(runCli(['import', 'nomad'], folder.path)).toMatchObject({ code: 2 })
 })
+
+const manifests = {
+  'k8s/app.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: api}}
+  template:
+    metadata: {labels: {app: api}}
+    spec: {containers: [{name: api, image: "example/api:1", ports: [{containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api}
+spec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}], type: LoadBalancer}
+`,
+}
+
+test('manifests of a folder become a config where the command was given', () => {
+  using folder = folderWith(manifests)
+  const { code, stdout } = runCli(['import', 'kubernetes', 'k8s'], folder.path)
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^wrote seaworthy\.config\.mts: 1 service, from app\.yaml\n/),
+  ])
+  expect(readFileSync(join(folder.path, 'seaworthy.config.mts'), 'utf8')).toContain(
+    "environment('production', { engine: 'kubernetes' })",
+  )
+})
+
+test('a folder without manifests is said to be one', () => {
+  using folder = folderWith({ 'a.txt': '' })
+  expect(runCli(['import', 'kubernetes'], folder.path)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('SW1045'),
+  })
+})

@@ -24,6 +24,8 @@ async function run(args: Arguments, io: Io): Promise<number> {
   switch (format) {
     case 'compose':
       return importCompose(paths, args, io)
+    case 'kubernetes':
+      return importKubernetes(paths, args, io)
     default:
       throw new Problem({
         code: 'SW9003',
@@ -49,4 +51,25 @@ async function importCompose(paths: readonly string[], args: Arguments, io: Io):
   if (problems.length > 0) return refuseSources(problems, folder, flagOption(args, 'json'), io)
   if (!draft) throw new Problem({ code: 'SW1045', message: `${found.join(', ')} holds no services` })
   return takeOver({ folder, text: printConfig(draft), draft }, args, io)
+}
+
+async function importKubernetes(paths: readonly string[], args: Arguments, io: Io): Promise<number> {
+  const { partName, printConfig, readKubernetes } = await openImport()
+  const folder = resolve(io.cwd, paths[0] ?? '.')
+  if (paths.length > 1)
+    throw new Problem({
+      code: 'SW9003',
+      message: `import kubernetes takes one folder, found ${paths.length}`,
+      hint: 'name the folder above them',
+    })
+  const { draft, problems } = readKubernetes(folderFiles(folder), '.', partName(basename(folder)))
+  if (problems.length > 0) return refuseSources(problems, folder, flagOption(args, 'json'), io)
+  if (!draft)
+    throw new Problem({
+      code: 'SW1045',
+      message: `there is no manifest of a workload below ${paths[0] ?? 'this folder'}`,
+      hint: 'name its folder: `seaworthy import kubernetes DIR`; render Helm and Kustomize first',
+    })
+  // The config belongs where the command was given: the manifests' folder is one of many there.
+  return takeOver({ folder: io.cwd, text: printConfig(draft), draft }, args, io)
 }

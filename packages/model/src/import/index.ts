@@ -1,6 +1,7 @@
 export { composeFileNames, findComposeFiles } from './compose/load.ts'
 export { type ReadCompose, readCompose } from './compose/read-compose.ts'
 export type { Draft, DraftPart, DraftRef } from './draft.ts'
+export { type ReadKubernetes, readKubernetes } from './kubernetes/read-kubernetes.ts'
 export type { Note, NoteKind } from './note.ts'
 export { partName } from './part-names.ts'
 export { printConfig } from './print/print-config.ts'

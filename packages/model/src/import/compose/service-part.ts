@@ -3,6 +3,7 @@ import type { Notes } from '../note.ts'
 import { isSecret, isSecretName } from '../secrecy.ts'
 import type { SecretBook } from '../secret-book.ts'
 import { openSection } from '../section.ts'
+import { isVariableName } from '../variable-name.ts'
 import type { DraftNeed, Wiring } from '../wiring/wire.ts'
 import { textOf } from '../yaml/tree.ts'
 import type { ServedFrame } from './frame.ts'
@@ -137,8 +138,7 @@ function writeEnv(frame: ServedFrame, context: PartContext, notes: Notes): Recor
       notes.needless(at, where, 'each replica is given its own PORT')
     else if (/^(VIRTUAL|LETSENCRYPT)_[A-Z_]+$/.test(name))
       notes.needless(at, where, 'it is for a reverse proxy; the gateway does its work')
-    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      notes.lost(at, where, `${name} is no name of a variable`, 'Rename it.')
+    else if (!isVariableName(name)) notes.lost(at, where, `${name} is no name of a variable`, 'Rename it.')
     else if (value === undefined && !isSecretName(name))
       notes.changed(
         at,

@@ -4,6 +4,14 @@ export interface Code {
   readonly code: string
 }
 
+/** A call with a name and perhaps an object: `secret('jwt')`, `environment('production', { ... })`. */
+export interface Call {
+  readonly kind: 'call'
+  /** `secret('jwt'`: everything before the object. */
+  readonly head: string
+  readonly argument: unknown
+}
+
 /** An object literal: what is spread into it first, its fields, and remarks above them. */
 export interface Literal {
   readonly kind: 'literal'
@@ -19,6 +27,11 @@ const lineWidth = 120
 
 export function code(text: string): Code {
   return { kind: 'code', code: text }
+}
+
+/** A call; the object is left out where it is empty. */
+export function call(maker: string, name: string, argument: unknown): Call {
+  return { kind: 'call', head: `${maker}(${printText(name)}`, argument }
 }
 
 /** An object literal of fields. */
@@ -46,6 +59,7 @@ export function printValue(value: unknown, indent = 0, column: number = indent):
     const items = value.map((item) => `${' '.repeat(indent + 2)}${printValue(item, indent + 2)},\n`)
     return `[\n${items.join('')}${' '.repeat(indent)}]`
   }
+  if (isCall(value)) return `${value.head}, ${printValue(value.argument, indent, column + value.head.length + 3)})`
   if (isLiteral(value)) return printLiteral(value, indent)
   if (typeof value === 'object' && value !== null && !isCode(value))
     return printLiteral(literal(Object.entries(value)), indent)
@@ -57,7 +71,9 @@ function printLiteral({ spread, fields, remarks }: Literal, indent: number): str
   const spreads = spread.map((name) => `${margin}...${name},\n`)
   const lines = fields.map(([key, value]) => {
     const head = `${printKey(key)}: `
-    const notes = (remarks[key] ?? []).flatMap((remark) => printRemark(remark, indent + 2))
+    const notes = ((Object.hasOwn(remarks, key) && remarks[key]) || []).flatMap((remark) =>
+      printRemark(remark, indent + 2),
+    )
     const text =
       isCode(value) && value.code === key ? key : `${head}${printValue(value, indent + 2, indent + 2 + head.length)}`
     return `${notes.join('')}${margin}${text},\n`
@@ -82,6 +98,10 @@ export function printRemark(remark: string, indent: number): string[] {
 /** The value on one line; undefined where a remark or its shape asks for several. */
 function inline(value: unknown): string | undefined {
   if (isCode(value)) return value.code
+  if (isCall(value)) {
+    const argument = inline(value.argument)
+    return argument === '{}' ? `${value.head})` : argument === undefined ? undefined : `${value.head}, ${argument})`
+  }
   if (isLiteral(value)) {
     if (value.open || Object.keys(value.remarks).length > 0) return undefined
     const fields = value.fields.map(([key, item]) => {
@@ -106,7 +126,7 @@ function inline(value: unknown): string | undefined {
 
 /** How many fields or items a value has. */
 function sizeOf(value: unknown): number {
-  if (isCode(value)) return 0
+  if (isCode(value) || isCall(value)) return 0
   if (isLiteral(value)) return value.fields.length + value.spread.length
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0
 }
@@ -134,11 +154,17 @@ function isControl(character: string): boolean {
 }
 
 function printKey(key: string): string {
+  // Written plainly it would set the prototype.
+  if (key === '__proto__') return "['__proto__']"
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : printText(key)
 }
 
 function isCode(value: unknown): value is Code {
   return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'code' && 'code' in value
+}
+
+function isCall(value: unknown): value is Call {
+  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'call' && 'head' in value
 }
 
 function isLiteral(value: unknown): value is Literal {

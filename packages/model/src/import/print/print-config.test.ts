@@ -77,6 +77,7 @@ describe('values', () => {
         const evaluated: unknown = new Function(`return (${printValue(value, indent)})`)()
         expect(JSON.stringify(evaluated)).toBe(JSON.stringify(value))
       }),
+      { examples: [[JSON.parse('{"__proto__":{"a b":1}}'), 0]] },
     )
   })
 

@@ -1,5 +1,5 @@
 import { type Draft, type DraftPart, isDraftRef, referencesIn } from '../draft.ts'
-import { code, literal, printRemark, printText, printValue } from './literal.ts'
+import { call, code, literal, printRemark, printText, printValue } from './literal.ts'
 import { findShared, type Shared } from './shared.ts'
 import { nameVariables } from './variable-names.ts'
 
@@ -42,7 +42,8 @@ export function printConfig(draft: Draft): string {
       const part = byKey.get(keyOf(value))
       const variable = part && variables.get(part)
       if (variable) return code(variable)
-      return code(part ? call(part.kind, part.name, withReferences(part.spec), 0) : `undefined /* ${value.name} */`)
+      if (!part) throw new Error(`the draft speaks of ${value.kind} ${value.name}, which it does not have`)
+      return call(part.kind, part.name, withReferences(part.spec))
     }
     if (Array.isArray(value)) return value.map(withReferences)
     if (typeof value === 'object' && value !== null)
@@ -86,7 +87,7 @@ function printPart(
   const open = part.kind === 'service' || part.kind === 'job' ? fields.length > 2 : false
   const spec = literal(fields, { remarks, open })
   const comments = above.flatMap((remark) => printRemark(remark, 0)).join('')
-  return `${comments}const ${variable} = ${call(part.kind, part.name, spec, `const ${variable} = `.length)}\n`
+  return `${comments}const ${variable} = ${printValue(call(part.kind, part.name, spec), 0, `const ${variable} = `.length)}\n`
 }
 
 function fieldValue(
@@ -109,12 +110,6 @@ function fieldValue(
   )
 }
 
-function call(kind: string, name: string, spec: unknown, column: number): string {
-  const head = `${kind}(${printText(name)}`
-  const text = printValue(spec, 0, column + head.length + 3)
-  return text === '{}' ? `${head})` : `${head}, ${text})`
-}
-
 function place(field: string): number {
   const index = fieldOrder.indexOf(field)
   return index < 0 ? fieldOrder.length : index
@@ -135,9 +130,7 @@ function printFleet(
       ? [[key, inFileOrder.map((part) => code(variables.get(part) ?? part.name))] as const]
       : []
   })
-  const environments = Object.entries(draft.environments).map(([name, spec]) =>
-    code(call('environment', name, spec, 6)),
-  )
+  const environments = Object.entries(draft.environments).map(([name, spec]) => call('environment', name, spec))
   const fields = [...(environments.length > 0 ? [['environments', environments] as const] : []), ...lists]
   return `export default fleet(${printText(draft.name)}, ${printValue(literal(fields, { open: fields.length > 1 }), 0, 0)})\n`
 }

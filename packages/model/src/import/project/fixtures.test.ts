@@ -15,7 +15,7 @@ import { readProject } from './read-project.ts'
 
 const root = fileURLToPath(new URL('../fixtures/', import.meta.url))
 const repository = fileURLToPath(new URL('../../../../../', import.meta.url))
-const projects = readdirSync(root)
+const projects = readdirSync(root).filter((name) => !name.startsWith('kubernetes-'))
 
 function filesOf(folder: string): SourceFiles {
   const at = (path: string): string => join(root, folder, path)

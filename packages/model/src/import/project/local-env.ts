@@ -4,6 +4,7 @@ import type { Notes } from '../note.ts'
 import { isSecret } from '../secrecy.ts'
 import type { SecretBook } from '../secret-book.ts'
 import { pathFrom, type SourceFiles } from '../source-files.ts'
+import { isVariableName } from '../variable-name.ts'
 import { addressesIn } from '../wiring/address.ts'
 import type { Place } from '../yaml/tree.ts'
 
@@ -51,7 +52,7 @@ export function readLocalEnv(
     if (part && prefix && !needs.some((need) => need.as === prefix)) {
       const isDefault = part.name.toUpperCase().replaceAll('-', '_') === prefix
       needs.push({ on: part, ...(!isDefault && { as: prefix }) })
-    } else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    } else if (!isVariableName(name)) {
       notes.lost(at, name, `${name} is no name of a variable`, 'Rename it.')
     } else if (isSecret(name, value)) {
       env[name] = context.secrets.use({ variable: name, value: undefined, service: program.name, at })

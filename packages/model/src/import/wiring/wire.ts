@@ -206,8 +206,9 @@ function injectedBy(need: DraftNeed): string {
 
 function canInject(address: Address, target: Wireable): boolean {
   if (!address.whole || !/^\/?$/.test(address.rest)) return false
-  const { port, protocol } = target.ports
-  if (port === undefined || (address.port ?? (address.scheme === 'https' ? 443 : 80)) !== port) return false
+  const { port, protocol, also = [] } = target.ports
+  const called = address.port ?? (address.scheme === 'https' ? 443 : 80)
+  if (port === undefined || (called !== port && !also.includes(called))) return false
   return protocol === 'tcp' ? address.scheme === 'tcp' : address.scheme === 'http' || address.scheme === undefined
 }
 

@@ -33,5 +33,6 @@ export interface Wireable {
   readonly dependencies: readonly Dependency[]
   /** Host names under which others find it. */
   readonly hosts: readonly string[]
-  readonly ports: { readonly port?: number; readonly protocol?: string }
+  /** Its own port, and the numbers under which it was called besides. */
+  readonly ports: { readonly port?: number; readonly protocol?: string; readonly also?: readonly number[] }
 }
