@@ -72,7 +72,9 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   #setCookie = ''
   #client = 0
   #interim = 0
+  /** When something last moved, monotonic ms; brought up to date at the next tick after `#moved` was set. */
   #progressAt: number
+  #moved = false
   #headAt = 0
   #clientFull = false
   #replicaFull = false
@@ -134,7 +136,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   #dispatch(): void {
     const { service } = this.route as CompiledRoute
     const side = service.versions.findIndex(({ version }) => version === this.version)
-    const pick = pickEndpoint(service, side, this.attempts.tried, this.#around.now(), this.#around.random)
+    const pick = pickEndpoint(service, side, this.attempts.tried, this.#around)
     if (pick.kind !== 'endpoint') {
       this.#hold(pick.kind === 'full')
       return
@@ -143,7 +145,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     pick.endpoint.inFlight++
     if (this.attempts.begin(pick.version !== side) && this.row !== undefined) this.row.rescued++
     this.state = 'opening'
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     const upstream = pick.endpoint.pool.open(this)
     if (this.state === 'opening') this.#upstream = upstream
   }
@@ -177,7 +179,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   bodyData(chunk: Buffer): boolean {
     if (this.state === 'done' || this.state === 'closing') return true
     this.bytesIn += chunk.length
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     if (this.status === 101) this.#tail?.toReplica(chunk)
     else if (this.route !== undefined && this.bytesIn > this.route.route.maxBodyBytes) {
       this.clientBroke('body-too-large')
@@ -196,7 +198,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   bodyEnd(trailers: string): void {
     this.bodyDone = true
     this.#trailers = trailers
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     if (this.state === 'sent' || this.state === 'answering') this.#upstream?.end(trailers)
   }
 
@@ -209,7 +211,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   /** The client can take more of the answer. */
   clientDrained(): void {
     this.#clientFull = false
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     this.#upstream?.resume()
   }
 
@@ -245,7 +247,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   upstreamReady(upstream: Upstream): void {
     this.#upstream = upstream
     this.state = 'sent'
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     upstream.sendHead()
     const replay = this.#replay
     if (replay !== undefined) {
@@ -260,7 +262,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
 
   upstreamDrained(): void {
     this.#replicaFull = false
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     if (!this.bodyDone || this.status === 101) this.#front.resumeBody()
   }
 
@@ -284,9 +286,12 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#answer = answer
     this.state = 'answering'
     this.status = answer.status
-    this.#headAt = this.#progressAt = this.#around.now()
+    this.#moved = true
     this.#tail = tailOf(answer)
-    if (this.#tail !== undefined) endpoint.streams++
+    if (this.#tail !== undefined) {
+      this.#headAt = this.#around.now()
+      endpoint.streams++
+    }
     const passed =
       route.responseNames === undefined
         ? answer
@@ -300,7 +305,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   upstreamData(chunk: Buffer): boolean {
     if (this.state !== 'answering') return true
     this.bytesOut += chunk.length
-    this.#progressAt = this.#around.now()
+    this.#moved = true
     this.#tail?.toClient(chunk)
     this.#clientFull = !this.#front.write(chunk)
     return !this.#clientFull
@@ -347,6 +352,10 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   tick(now: number): void {
     const route = this.route?.route
     if (route === undefined || this.state === 'held' || this.state === 'done') return
+    if (this.#moved) {
+      this.#moved = false
+      this.#progressAt = now
+    }
     if (this.#tail !== undefined) this.#tickStream(now)
     else if (now - this.#progressAt < route.timeoutMs) return
     else if (this.state === 'answering') this.#abandon(this.#clientFull ? 'client-abort' : 'timeout')

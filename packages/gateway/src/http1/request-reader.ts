@@ -125,7 +125,7 @@ export class RequestReader implements FieldSink {
   #conclude(bytes: Buffer): ReadRequest {
     const fields = this.#fields
     const block = this.#lines.block(bytes)
-    this.#fields = new RequestFields()
+    this.#fields = new RequestFields(fields.authority)
     this.#linesAt = 0
     this.#skipped = 0
     const refusal = fields.conclude(this.#minor)

@@ -9,10 +9,8 @@ export function accessLine(exchange: Exchange, time: string): string {
     `,"method":"${head.method}","host":${quote(head.authority)},"path":${quote(head.path)},"protocol":"${head.protocol}"` +
     `,"status":${exchange.status},"outcome":"${exchange.outcome}","ms":${Math.round(exchange.elapsed * 1000) / 1000}` +
     `,"in":${exchange.bytesIn},"out":${exchange.bytesOut}`
-  if (route !== undefined) {
-    line += `,"service":${quote(route.service.name)},"route":${quote(route.route.id)},"version":${quote(exchange.version)}`
-  }
-  if (endpoint !== undefined) line += `,"endpoint":${quote(endpoint.id)}`
+  if (route !== undefined) line += `${route.logged},"version":${quote(exchange.version)}`
+  if (endpoint !== undefined) line += endpoint.logged
   if (exchange.attempts.count > 1) line += `,"attempts":${exchange.attempts.count}`
   if (exchange.refusal !== undefined) line += `,"refusal":"${exchange.refusal}"`
   return `${line}}\n`

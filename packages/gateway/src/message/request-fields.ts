@@ -67,6 +67,12 @@ export class RequestFields {
   #upgradeToken = false
   #webSocket = false
   #traceSeen = false
+  readonly #soundAuthority: string
+
+  /** `soundAuthority` is a Host that was found sound before, on the same connection. */
+  constructor(soundAuthority = '') {
+    this.#soundAuthority = soundAuthority
+  }
 
   /** Whether the client asks for WebSocket: both `Connection: upgrade` and `Upgrade: websocket`. */
   get upgrade(): boolean {
@@ -77,7 +83,7 @@ export class RequestFields {
     switch (name) {
       case 'host':
         if (this.authority !== undefined) return 'two-hosts'
-        if (!authorityPattern.test(value)) return 'bad-host'
+        if (value !== this.#soundAuthority && !authorityPattern.test(value)) return 'bad-host'
         this.authority = value
         return 'drop'
       case 'content-length':
@@ -127,6 +133,10 @@ export class RequestFields {
   }
 
   #takeConnection(value: string): FieldVerdict {
+    if (value === 'keep-alive') {
+      this.keepAlive = true
+      return 'drop'
+    }
     for (const token of listTokens(value)) {
       if (token === 'close') this.close = true
       else if (token === 'keep-alive') this.keepAlive = true

@@ -47,15 +47,17 @@ export class ResponseFields {
         this.chunked = true
         return 'drop'
       case 'connection':
-        for (const token of listTokens(value)) {
-          if (token === 'close') this.close = true
-          else if (token === 'keep-alive') this.keepAlive = true
-          else if (token === 'upgrade') this.#upgradeToken = true
-          else {
-            this.nominated ??= new Set()
-            this.nominated.add(token)
+        if (value === 'keep-alive') this.keepAlive = true
+        else
+          for (const token of listTokens(value)) {
+            if (token === 'close') this.close = true
+            else if (token === 'keep-alive') this.keepAlive = true
+            else if (token === 'upgrade') this.#upgradeToken = true
+            else {
+              this.nominated ??= new Set()
+              this.nominated.add(token)
+            }
           }
-        }
         return 'drop'
       case 'keep-alive': {
         const timeout = /(?:^|[,\s])timeout=([0-9]{1,6})/i.exec(value)
@@ -73,11 +75,16 @@ export class ResponseFields {
         this.hasDate = true
         return 'keep'
       case 'content-type':
-        if (/^text\/event-stream\s*(?:;|$)/i.test(value)) this.kind = 'event-stream'
-        else if (/^application\/grpc(?:[+;]|$)/i.test(value)) this.kind = 'grpc'
+        this.kind = kindOf(value)
         return 'keep'
       default:
         return 'keep'
     }
   }
+}
+
+function kindOf(contentType: string): ResponseHead['kind'] {
+  if (contentType === 'application/json') return 'plain'
+  if (/^text\/event-stream\s*(?:;|$)/i.test(contentType)) return 'event-stream'
+  return /^application\/grpc(?:[+;]|$)/i.test(contentType) ? 'grpc' : 'plain'
 }

@@ -22,10 +22,13 @@ export class EndpointState {
   /** When `draining` or `gone` began, monotonic ms; streams have their grace from here. */
   drainingSince = 0
   readonly pool: UpstreamPool
+  /** Its part of a log line. */
+  readonly logged: string
 
   constructor(service: string, endpoint: Endpoint, pool: (endpoint: EndpointState) => UpstreamPool) {
     this.service = service
     this.id = endpoint.id
+    this.logged = `,"endpoint":${JSON.stringify(endpoint.id)}`
     this.address = endpoint.address
     this.target = parseAddress(endpoint.address)
     this.hostHeader = this.target.kind === 'tcp' ? endpoint.address : 'localhost'

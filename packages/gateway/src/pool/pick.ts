@@ -10,6 +10,12 @@ export type Pick =
   /** All refused connections lately; worth another try at `at`, monotonic ms. */
   | { readonly kind: 'suspect'; readonly at: number }
 
+/** Where choosing gets its time (monotonic ms) and its ties broken. */
+export interface Dice {
+  now(): number
+  random(): number
+}
+
 const none: Pick = { kind: 'none' }
 const full: Pick = { kind: 'full' }
 
@@ -21,16 +27,15 @@ export function pickEndpoint(
   service: ServiceState,
   version: number,
   tried: readonly EndpointState[],
-  now: number,
-  random: () => number,
+  dice: Dice,
 ): Pick {
   const limit = service.pool.maxConnectionsPerEndpoint
-  const first = leastLoaded(service, version, tried, now, limit, random)
+  const first = leastLoaded(service, version, tried, limit, dice)
   if (first.kind === 'endpoint') return first
   let best: Pick = first
   for (let i = 0; i < service.versions.length; i++) {
     if (i === version || (service.versions[i]?.share ?? 0) <= 0) continue
-    const other = leastLoaded(service, i, tried, now, limit, random)
+    const other = leastLoaded(service, i, tried, limit, dice)
     if (other.kind === 'endpoint') return other
     best = nearest(best, other)
   }
@@ -41,13 +46,12 @@ function leastLoaded(
   service: ServiceState,
   version: number,
   tried: readonly EndpointState[],
-  now: number,
   limit: number,
-  random: () => number,
+  dice: Dice,
 ): Pick {
   const endpoints = service.versions[version]?.endpoints ?? []
   const count = endpoints.length
-  const start = count > 1 ? Math.floor(random() * count) : 0
+  const start = count > 1 ? Math.floor(dice.random() * count) : 0
   let best: EndpointState | undefined
   let again: EndpointState | undefined
   let isFull = false
@@ -55,7 +59,7 @@ function leastLoaded(
   for (let i = 0; i < count; i++) {
     const endpoint = endpoints[(start + i) % count]
     if (endpoint === undefined || endpoint.state !== 'ready') continue
-    if (endpoint.suspectUntil > now) {
+    if (endpoint.suspectUntil > 0 && endpoint.suspectUntil > dice.now()) {
       suspectAt = Math.min(suspectAt, endpoint.suspectUntil)
       continue
     }

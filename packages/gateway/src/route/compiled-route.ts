@@ -17,6 +17,8 @@ export interface CompiledRoute {
   /** Field lines added to every answer, and the lower-case names that they replace. */
   readonly responseBlock: string
   readonly responseNames: ReadonlySet<string> | undefined
+  /** Its part of a log line. */
+  readonly logged: string
 }
 
 /** Makes a route ready; `rows` come from the worker's counters. */
@@ -30,6 +32,7 @@ export function compileRoute(route: Route, service: ServiceState, rows: readonly
     headers: Object.entries(route.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     query: Object.entries(route.query ?? {}),
     responseBlock: added.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+    logged: `,"service":${JSON.stringify(service.name)},"route":${JSON.stringify(route.id)}`,
     responseNames: added.length > 0 ? new Set(added.map(([name]) => name.toLowerCase())) : undefined,
   }
 }
