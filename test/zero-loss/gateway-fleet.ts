@@ -95,9 +95,10 @@ export class GatewayFleet implements AsyncDisposable {
     await this.publish()
   }
 
-  /** SIGKILL; what a supervisor does about it: out of the snapshot, another one started, in again. */
-  async kill(replica: Replica): Promise<void> {
+  /** SIGKILL; what a supervisor does about it: out of the snapshot, another one started, in again. `harmed` is told when it is gone. */
+  async kill(replica: Replica, harmed: () => void): Promise<void> {
     await replica.process[Symbol.asyncDispose]()
+    harmed()
     this.#replicas.splice(this.#replicas.indexOf(replica), 1)
     await this.publish()
     await this.add(1)

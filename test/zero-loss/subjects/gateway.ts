@@ -7,7 +7,7 @@ import type { Subject, SubjectKind } from '../subject.ts'
 const killReplica = 'kill a replica (SIGKILL)'
 const killWorker = 'kill a gateway worker (SIGKILL)'
 
-/** A killed process is gone, and its connections with it, within this time of the kill, ms; on a machine with much to do it takes its time. */
+/** What a killed process had is known to be lost within this time after it was gone, ms. */
 const withinMs = 1000
 
 /** What a gateway cannot promise when a process dies with requests in it. */
@@ -57,9 +57,9 @@ export const gateway: SubjectKind = {
         {
           name: killReplica,
           weight: 2,
-          run: async ({ random }) => {
+          run: async ({ random, harmed }) => {
             const victim = fleet.ready[integerBelow(random, fleet.ready.length)]
-            if (victim) await fleet.kill(victim)
+            if (victim) await fleet.kill(victim, harmed)
           },
         },
         {
@@ -86,7 +86,7 @@ export const gateway: SubjectKind = {
         {
           name: killWorker,
           weight: 2,
-          run: async ({ random }) => {
+          run: async ({ random, harmed }) => {
             const pids = await until('a worker to kill', workers, (list) => list.length > 0)
             const pid = pids[integerBelow(random, pids.length)] ?? 0
             process.kill(pid, 'SIGKILL')
@@ -121,5 +121,14 @@ async function until<T>(what: string, look: () => Promise<T>, right: (found: T) 
     if (right(found)) return found
     if (performance.now() > end) throw new Error(`waited 30 s for ${what}, found ${JSON.stringify(found)}`)
     await wait(20)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }

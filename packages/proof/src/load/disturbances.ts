@@ -16,6 +16,8 @@ export interface DisturbanceContext {
   readonly random: () => number
   /** From 0. */
   readonly index: number
+  /** Notes that the harm is done, such as when a killed process is gone; what comes later than a policy allows after that is not explained by it. */
+  readonly harmed: () => void
 }
 
 /** When a disturbance was at work, ms from the start of the run. */
@@ -23,6 +25,8 @@ export interface DisturbanceRecord {
   readonly name: string
   readonly from: number
   readonly to: number
+  /** When its harm was done, where that was noted. */
+  readonly harmedAt?: number
 }
 
 /** Draws `count` disturbances. Each round of as many draws as the weights sum up to holds each one as often as its weight, shuffled. */
@@ -71,13 +75,17 @@ export async function runDisturbances(options: {
     await options.wait(shortest + random() * (longest - shortest))
     const from = options.now()
     // A choice of its own for each, so that one that draws more does not change those after it.
+    let harmedAt: number | undefined
+    const harmed = (): void => {
+      harmedAt = options.now()
+    }
     try {
-      await disturbance.run({ random: seededRandom(integerBelow(random, 2 ** 32)), index })
+      await disturbance.run({ random: seededRandom(integerBelow(random, 2 ** 32)), index, harmed })
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
       return { records, failure: `${disturbance.name} (${index + 1} of ${options.plan.length}): ${what}` }
     }
-    const record = { name: disturbance.name, from, to: options.now() }
+    const record = { name: disturbance.name, from, to: options.now(), ...(harmedAt !== undefined && { harmedAt }) }
     records.push(record)
     options.onRecord?.(record, index)
   }

@@ -10,7 +10,7 @@ export interface Policy {
 
 /**
  * A policy that explains findings only while a named disturbance was at work: what was lost must have become known between the
- * disturbance's start and `afterMs` after its end, or `withinMs` after its start where that is given. Whatever else is not given does
+ * disturbance's start and `afterMs` after its end, or `withinMs` after its harm was done where that is given. Whatever else is not given does
  * not matter.
  */
 export function whileDisturbed(options: {
@@ -24,12 +24,12 @@ export function whileDisturbed(options: {
   readonly detail?: RegExp
   /** Default 0. */
   readonly afterMs?: number
-  /** For a disturbance that does its harm at its start and then waits until all is well again. */
+  /** For a disturbance that does its harm first and then waits until all is well again; counted from its start where it notes no harm. */
   readonly withinMs?: number
 }): Policy {
   const { name, by, findings, traffic, idempotent, detail, afterMs = 0, withinMs } = options
-  const covers = ({ from, to }: DisturbanceRecord, at: number): boolean =>
-    at >= from && at <= (withinMs === undefined ? to + afterMs : from + withinMs)
+  const covers = ({ from, to, harmedAt = from }: DisturbanceRecord, at: number): boolean =>
+    at >= from && at <= (withinMs === undefined ? to + afterMs : harmedAt + withinMs)
   return {
     name,
     explains: (finding, disturbances) =>

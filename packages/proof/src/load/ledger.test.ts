@@ -178,6 +178,9 @@ describe('policies', () => {
     const shortly = whileDisturbed({ name: 'x', by: ['kill a replica'], findings: ['server error'], withinMs: 50 })
     expect((await account(failing(450, 550), [shortly], killed)).clean).toBe(true)
     expect((await account(failing(450, 551), [shortly], killed)).clean).toBe(false)
+    const noted = killed.map((one) => ({ ...one, harmedAt: 530 }))
+    expect((await account(failing(450, 580), [shortly], noted)).clean).toBe(true)
+    expect((await account(failing(450, 581), [shortly], noted)).clean).toBe(false)
   })
 
   it('explain nothing of another kind or with another detail', async () => {
