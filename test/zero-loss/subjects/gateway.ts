@@ -91,6 +91,12 @@ export const gateway: SubjectKind = {
             const pid = pids[integerBelow(random, pids.length)] ?? 0
             process.kill(pid, 'SIGKILL')
             await until(
+              'the killed worker to be gone',
+              async () => isAlive(pid),
+              (alive) => !alive,
+            )
+            harmed()
+            await until(
               'the killed worker to be replaced',
               workers,
               (list) => list.filter((one) => one !== pid).length >= 2,
