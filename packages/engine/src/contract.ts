@@ -38,6 +38,11 @@ export interface RouteOptions {
   readonly coinKey?: string
   /** A request whose header or cookie names a version goes there and is not counted; kept until another is given. */
   readonly override?: { readonly header?: string; readonly cookie?: string }
+  /**
+   * ms, > 0: within this window the failures of one client count once, instead of the stable version's
+   * `rollout.verdict.episode`; kept until another is given. A release of a sticky service gives one that covers it whole.
+   */
+  readonly episodeMs?: number
 }
 
 /** What one version has suffered and for how long, cumulative since the version was made; survives controller restarts. */

@@ -154,7 +154,8 @@ export class DataPlane implements Surroundings {
 
   #row(route: Route, service: ServiceState, version: string, share: number): CounterRowState {
     const episodeMs = service.pool.episodeMs ?? defaultEpisodeMs
-    return this.#counters.row({ service: service.name, route: route.id, version, share }, episodeMs)
+    const key = { service: service.name, route: route.id, version, share }
+    return this.#counters.row(key, episodeMs, service.pool.coinKey)
   }
 
   /** Looks after everything that waits for time: answers, bodies, held requests, streams in their grace. */

@@ -37,11 +37,24 @@ export class CounterRowState {
   rescued = 0
   latencySumMs = 0
   inFlight = 0
-  readonly #seen: Episodes
-  readonly #failed: Episodes
+  #dealtBy: string
+  #episodeMs: number
+  #seen: Episodes
+  #failed: Episodes
 
-  constructor(key: CounterKey, episodeMs: number) {
+  constructor(key: CounterKey, episodeMs: number, dealtBy = '') {
     this.key = key
+    this.#dealtBy = dealtBy
+    this.#episodeMs = episodeMs
+    this.#seen = new Episodes(episodeMs)
+    this.#failed = new Episodes(episodeMs)
+  }
+
+  /** Clients seen by another coin or within another window are forgotten: each release counts every client anew; counts go on. */
+  remember(dealtBy: string, episodeMs: number): void {
+    if (this.#dealtBy === dealtBy && this.#episodeMs === episodeMs) return
+    this.#dealtBy = dealtBy
+    this.#episodeMs = episodeMs
     this.#seen = new Episodes(episodeMs)
     this.#failed = new Episodes(episodeMs)
   }

@@ -5,14 +5,14 @@ import { type CounterKey, CounterRowState } from './counter-row.ts'
 export class Counters {
   readonly #rows = new Map<string, CounterRowState>()
 
-  /** The row of this key; the same object for the same key. */
-  row(key: CounterKey, episodeMs: number): CounterRowState {
+  /** The row of this key; the same object for the same key. A new coin (`dealtBy`) or window begins its episodes anew. */
+  row(key: CounterKey, episodeMs: number, dealtBy: string): CounterRowState {
     const name = `${key.service}\0${key.route}\0${key.version}\0${key.share}`
     let row = this.#rows.get(name)
     if (row === undefined) {
-      row = new CounterRowState(key, episodeMs)
+      row = new CounterRowState(key, episodeMs, dealtBy)
       this.#rows.set(name, row)
-    }
+    } else row.remember(dealtBy, episodeMs)
     return row
   }
 

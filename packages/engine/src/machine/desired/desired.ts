@@ -26,6 +26,8 @@ export interface DesiredService {
   /** Mixed into the keyed hash of the coin. */
   readonly coinKey: string
   readonly override?: { readonly header?: string; readonly cookie?: string }
+  /** Window in which the failures of one client count once, ms, when a release has set one. */
+  readonly episodeMs?: number
   /** A plain replacement under way: the version that takes over. */
   readonly replacing?: string
 }

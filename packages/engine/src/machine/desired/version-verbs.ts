@@ -116,6 +116,7 @@ export function withRoute(desired: Desired, service: string, shares: Shares, opt
     versions,
     ...(options.coinKey !== undefined && { coinKey: options.coinKey }),
     ...(options.override !== undefined && { override: options.override }),
+    ...(options.episodeMs !== undefined && { episodeMs: options.episodeMs }),
   })
 }
 

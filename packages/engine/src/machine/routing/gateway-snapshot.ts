@@ -102,7 +102,7 @@ export function versionHeaders(version: NonNullable<CatalogRoute['version']>): R
 }
 
 function pool(
-  { service, versions, coinKey, override, ...rest }: DesiredService,
+  { service, versions, coinKey, override, episodeMs, ...rest }: DesiredService,
   endpoints: ReadonlyMap<string, readonly Endpoint[]>,
 ): ServicePool {
   const { spec } = stableOf({ service, versions, coinKey, ...rest })
@@ -121,7 +121,7 @@ function pool(
     streamGraceMs: spec.stop.drain,
     maxConnectionsPerEndpoint: 1024,
     retries: spec.retries,
-    episodeMs: spec.rollout.verdict.episode,
+    episodeMs: episodeMs ?? spec.rollout.verdict.episode,
   }
 }
 
