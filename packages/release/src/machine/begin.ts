@@ -1,7 +1,8 @@
 import type { EngineState, VersionOverrides } from '@seaworthy/engine'
-import { latencyBoundsMs } from '@seaworthy/gateway'
 import { type Fleet, Problem, type Service } from '@seaworthy/model'
-import { countableBound, planRelease, planSentences, type Rule, ruleOf } from '../verdict/index.ts'
+import { planRelease, planSentences, type Rule } from '../verdict/index.ts'
+import { type ChosenShares, chooseShares } from './chosen-shares.ts'
+import { expectedTraffic, ruleFor } from './release-rule.ts'
 import type { ReleaseState } from './release-state.ts'
 import { comparedShares, programOf, type StrategyInput } from './strategy.ts'
 
@@ -17,51 +18,23 @@ export interface ReleaseRequest {
   readonly strategy?: Service['rollout']['strategy']
 }
 
-const defaultShares: readonly number[] = [0.1, 0.5, 1]
 const watchMs = 10_000
 
-/** The bounds in ms at which an answer counts as slow: those declared, or those promised, as the gateway counts them. */
-function latencyOf(service: Service): { boundMs: number; limit?: number }[] {
-  const declared = service.rollout.verdict.latency
-  if (declared) return declared.map((ms) => ({ boundMs: countableBound({ latencyBoundsMs }, ms) }))
-  return Object.entries(service.slo?.latency ?? {}).map(([quantile, ms]) => {
-    const share = 1 - Number.parseFloat(quantile.slice(1)) / 100
-    return {
-      boundMs: countableBound({ latencyBoundsMs }, ms),
-      ...(share > 0 && share < 1 && { limit: Number(share.toFixed(6)) }),
-    }
-  })
+/** What sticky clients change about the figures of a plan. */
+function stickySentences(rule: Rule): readonly string[] {
+  return rule.unit === 'client'
+    ? [
+        'Clients stick to their version, so each counts once per step: read the times above as for that many new clients per second, not requests.',
+      ]
+    : []
 }
 
-/** The decision rule of a release, from what the catalog declares; undefined where versions are not compared. */
-export function ruleFor(service: Service, from: string, to: string, shares: readonly number[]): Rule | undefined {
-  if (shares.length === 0) return undefined
-  const { verdict } = service.rollout
-  return ruleOf({
-    service: service.name,
-    baseline: from,
-    canary: to,
-    shares,
-    sticky: service.affinity.by !== 'none',
-    latency: latencyOf(service),
-    counters: [
-      { name: 'restarts' },
-      ...verdict.metrics.map(({ name, harm }) => ({ name, ...(harm !== undefined && { refused: harm }) })),
-    ],
-    requestTimeoutMs: service.timeout,
-    alpha: verdict.alpha,
-    beta: verdict.beta,
-    tolerated: verdict.margin,
-    refused: verdict.slip,
-    minRequests: verdict.minRequests,
-    deadlineMs: verdict.deadline,
-    warmUpMs: verdict.warmUp,
-    underpowered: verdict.underpowered,
-    ...(service.slo?.errors !== undefined && { errorLimit: service.slo.errors }),
-  })
-}
-
-function planOf(service: Service, rule: Rule | undefined, input: StrategyInput): readonly string[] {
+function planOf(
+  service: Service,
+  rule: Rule | undefined,
+  input: StrategyInput,
+  chosen: ChosenShares,
+): readonly string[] {
   const steps = `${input.strategy}: ${input.replicas} replica${input.replicas === 1 ? '' : 's'}${rule ? `, steps ${rule.steps.map((each) => `${Number((each.share * 100).toFixed(1))} %`).join(' → ')} → 100 %` : ', all at once'}`
   if (!rule)
     return [
@@ -73,19 +46,16 @@ function planOf(service: Service, rule: Rule | undefined, input: StrategyInput):
       steps,
       `Each batch is watched for harm for ${watchMs / 1000} s; a rolling release does not show that a version is safe.`,
     ]
-  if (!service.traffic)
+  const expected = expectedTraffic(service, rule)
+  const why = chosen.why === undefined ? [] : [chosen.why]
+  if (!expected)
     return [
       steps,
+      ...why,
       'The catalog declares no traffic for this service (`traffic.rate`), so it can’t be said beforehand what this release can detect.',
+      ...stickySentences(rule),
     ]
-  const planned = rule.metrics.filter(({ name, source }) => name === 'errors' || source.kind === 'slower')
-  const rates = Object.fromEntries(
-    planned.map(({ name, limit }) => [
-      name,
-      name === 'errors' ? (service.traffic?.errors ?? 0.001) : (limit ?? 0.01) / 2,
-    ]),
-  )
-  return [steps, ...planSentences(planRelease(rule, { requestsPerSecond: service.traffic.rate, rates }))]
+  return [steps, ...why, ...planSentences(planRelease(rule, expected)), ...stickySentences(rule)]
 }
 
 /**
@@ -125,11 +95,12 @@ export function beginRelease(
   }
   const strategy = request.strategy ?? service.rollout.strategy
   const replicas = Math.max(1, stable.replicas)
+  const chosen = chooseShares(service, running.stable, request.version)
   const input: StrategyInput = {
     service,
     strategy,
     replicas,
-    shares: service.rollout.steps ?? defaultShares,
+    shares: chosen.shares,
     jobs: fleet.jobs,
     approvals: [...fleet.environment.approvals, ...service.approvals],
     watchMs,
@@ -147,7 +118,7 @@ export function beginRelease(
     replicas,
     program: programOf(input),
     ...(rule && { rule }),
-    plan: planOf(service, rule, input),
+    plan: planOf(service, rule, input, chosen),
     phase: { kind: 'running' },
     at: 0,
     irreversible: false,

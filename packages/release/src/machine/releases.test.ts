@@ -174,6 +174,45 @@ describe('a canary', () => {
   })
 })
 
+describe('the steps of a canary', () => {
+  async function planned(more: object): Promise<readonly string[]> {
+    const world = worldOf(fleetWith({ strategy: 'canary' }, more), good)
+    await using releases = new Releases(world.ports)
+    return (await releases.begin({ service: 'api', version: 'v2' }, world.fleet)).plan
+  }
+
+  it('are chosen by the planner from the declared traffic, and the plan says so', async () => {
+    const plan = await planned({ traffic: { rate: '2000/s', errors: '0.5%' } })
+    expect(plan[0]).toBe('canary: 4 replicas, steps 1 % → 50 % → 100 %')
+    expect(plan[1]).toMatch(/^The planner chose the steps: 1 % is the smallest first step in which 2× on errors/)
+  })
+
+  it('are one of a half where no small share could show anything', async () => {
+    const plan = await planned({ traffic: { rate: '0.1/s', errors: '0.5%' } })
+    expect(plan[0]).toBe('canary: 4 replicas, steps 50 % → 100 %')
+    expect(plan[1]).toMatch(/in no step below 30 %/)
+  })
+
+  it('are the usual ones where no traffic is declared', async () => {
+    const plan = await planned({ traffic: undefined })
+    expect(plan[0]).toBe('canary: 4 replicas, steps 10 % → 50 % → 100 %')
+    expect(plan[1]).toMatch(/usual ones/)
+  })
+})
+
+describe('a service with sticky clients', () => {
+  it('counts each client once while versions are compared, and as the catalog says before and after', async () => {
+    const fleet = fleetWith(canary, { affinity: { by: 'cookie' } })
+    const world = worldOf(fleet, good)
+    const { releases, id } = await release(world)
+    expect(await ended(world, releases, id)).toBe('completed')
+    const longest = Math.max(...((await releases.find(id)).rule?.steps ?? []).map(({ deadlineMs }) => deadlineMs))
+    expect(world.engine.deals.map(({ episodeMs = 0 }) => episodeMs > longest)).toEqual([true, true, false])
+    expect(world.engine.deals.at(-1)?.episodeMs).toBe(10_000)
+    expect((await releases.find(id)).plan.at(-1)).toMatch(/each counts once per step/)
+  })
+})
+
 describe('blue-green', () => {
   const blueGreen: Rollout = { strategy: 'blue-green', keepWarm: '5m', smoke: [{ http: '/health' }] }
 

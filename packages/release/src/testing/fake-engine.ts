@@ -3,6 +3,7 @@ import type {
   EngineState,
   Observation,
   ReplicaView,
+  RouteOptions,
   Shares,
   VersionExposure,
   VersionRequest,
@@ -37,6 +38,8 @@ const width = latencyBoundsMs.length + 1
 export class FakeEngine {
   readonly kind = 'machine' as const
   readonly calls: string[] = []
+  /** How the coin dealt, one entry a `route`. */
+  readonly deals: RouteOptions[] = []
   readonly jobs: Map<string, number> = new Map()
   stable = 'v1'
   shares: Record<string, number> = { v1: 1 }
@@ -126,6 +129,7 @@ export class FakeEngine {
   async route(
     service: string,
     shares: Shares,
+    options: RouteOptions = {},
   ): Promise<{ service: string; shares: Shares; snapshotVersion: number; inForceAt: number }> {
     this.calls.push(
       `route ${Object.entries(shares)
@@ -137,6 +141,7 @@ export class FakeEngine {
         throw new Problem({ code: 'SW4003', message: `${version} has no ready replica` })
     }
     this.shares = { ...shares }
+    this.deals.push(options)
     return { service, shares, snapshotVersion: 1, inForceAt: 0 }
   }
 

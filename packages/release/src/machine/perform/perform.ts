@@ -5,6 +5,7 @@ import type { Instruction } from '../instruction.ts'
 import type { ReleasePorts } from '../ports.ts'
 import type { ReleaseState } from '../release-state.ts'
 import type { ReleaseEvent } from '../transitions.ts'
+import { dealOf } from './deal.ts'
 import { countOf, guardBroken } from './guard.ts'
 import { runHooks } from './hooks.ts'
 import { smoke } from './smoke.ts'
@@ -72,7 +73,7 @@ export async function perform(
         instruction.share >= 1
           ? { [state.to]: 1 }
           : { [state.from]: 1 - instruction.share, [state.to]: instruction.share },
-        { coinKey: state.id },
+        dealOf(state, instruction.share < 1),
       )
       return done
     case 'judge':

@@ -1,6 +1,7 @@
 import { untilReady } from '@seaworthy/engine'
 import type { ReleasePorts } from '../ports.ts'
 import type { ReleaseState } from '../release-state.ts'
+import { dealOf } from './deal.ts'
 
 /**
  * Takes everything back: traffic first where the previous version can bear it, then replicas, then the desired version.
@@ -13,12 +14,12 @@ export async function undo(ports: ReleasePorts, state: ReleaseState, signal: Abo
   const previous = seen?.versions.find((version) => version.version === from)
   const target = seen?.versions.find((version) => version.version === to)
   const bearable = previous !== undefined && previous.ready > 0 && previous.ready * 2 >= replicas
-  if (bearable && previous.share < 1) await engine.route(service, { [from]: 1 })
+  if (bearable && previous.share < 1) await engine.route(service, { [from]: 1 }, dealOf(state, false))
   if (previous && previous.replicas < replicas) {
     await engine.scaleVersion(service, from, replicas)
     await untilReady(engine, { service, version: from, replicas, signal })
   }
-  if (!bearable && previous && previous.share < 1) await engine.route(service, { [from]: 1 })
+  if (!bearable && previous && previous.share < 1) await engine.route(service, { [from]: 1 }, dealOf(state, false))
   if (seen && seen.stable !== from) await engine.promote(service, from)
   if (target) await engine.removeVersion(service, to)
 }
