@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe } from 'vitest'
-import { archiveOf, buildFixture } from '../../../../test/cluster/pods/images.ts'
+import { loadFixture } from '../../../../test/cluster/pods/fixture-image.ts'
 import { useCluster } from '../../../../test/cluster/use-cluster.ts'
 import { engineConformance } from '../conformance/engine-conformance.ts'
 import { type Rig, testFleet } from '../conformance/rig.ts'
@@ -45,16 +43,6 @@ describe.skipIf(!cluster)(`on a cluster${reason ? ` (skipped: ${reason})` : ''}`
     }
   })
 })
-
-async function loadFixture(on: NonNullable<typeof cluster>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-fixture-'))
-  try {
-    const [loaded] = await on.loadImage(await archiveOf(await buildFixture(), folder))
-    return loaded?.byDigest ?? ''
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 /** SIGKILL to a pod's program, from the machine that holds the node. */
 function killPod(pod: string): void {

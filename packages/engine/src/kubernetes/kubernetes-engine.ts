@@ -420,7 +420,8 @@ export class KubernetesEngine implements Engine {
     const absent = Object.values(desired.services).flatMap(({ service, versions }) =>
       Object.values(versions).flatMap(({ version, createdAt }): ReplicaView[] => {
         const view = { replica: workloadName(service, version), service, version, since: createdAt, restarts: 0 }
-        const wait = this.#reconciler.waits.get(unitId(service, version))
+        const unit = unitId(service, version)
+        const wait = this.#reconciler.waits.has(unit) ? this.#reconciler.waitOf(unit) : undefined
         if (wait !== undefined) return [{ ...view, phase: 'waiting', reason: wait }]
         const trouble = refusal(this.#view, service, version)
         return trouble === undefined ? [] : [{ ...view, phase: 'failed', reason: trouble }]

@@ -157,6 +157,14 @@ export class Reconciler {
     return this.unmet(desired, version.spec.needs) ?? this.#job(desired, version)
   }
 
+  /** What a unit waits for, as it is now. */
+  waitOf(unit: string): string | undefined {
+    const desired = this.#parts.desired()
+    const [service = '', version = ''] = unit.split(/@(.*)/)
+    const spec = desired?.services[service]?.versions[version]?.spec
+    return (desired && spec && this.unmet(desired, spec.needs)) ?? this.waits.get(unit)
+  }
+
   /** The first need that is not met, and why. */
   unmet(desired: Desired, needs: readonly Need[]): string | undefined {
     const { view } = this.#parts

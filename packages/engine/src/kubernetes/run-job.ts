@@ -52,6 +52,11 @@ export async function runKubernetesJob(
     if (object.kind === 'Job') await api.create(named(object as JobObject, name, key))
     else await api.apply(object)
   }
+  return jobEnded(api, namespace, name, key)
+}
+
+/** Waits for the end of a Job. */
+export async function jobEnded(api: KubernetesApi, namespace: string, name: string, key: string): Promise<JobOutcome> {
   for (;;) {
     const live = (await api.get(kind, namespace, name)) as LiveJob | undefined
     const { attempts, ended } = progressOf(live)

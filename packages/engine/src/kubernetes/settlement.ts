@@ -24,7 +24,10 @@ export function stuckReasons(desired: Desired, view: ClusterView, reconciler: Re
     }
   }
   if (reasons.length === 0) return reasons
-  return [...reasons, ...[...reconciler.waits].map(([unit, why]) => `${unit.replace('@', '-')} ${why}`)]
+  return [
+    ...reasons,
+    ...[...reconciler.waits.keys()].map((unit) => `${unit.replace('@', '-')} ${reconciler.waitOf(unit)}`),
+  ]
 }
 
 /** Why the pods of a version can't be made or were given up, with what was last said of one of them. */

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@seaworthy/render'
 import { Agent, request } from 'undici'
 import { engineProblem } from '../../problem-codes.ts'
 import { ApiFailure, type Status } from './api-failure.ts'
-import { Discovery } from './discovery.ts'
+import { Discovery, unknownKind } from './discovery.ts'
 import type { ClusterAccess } from './kubeconfig.ts'
 
 /** Name under which this product owns the fields that it writes. */
@@ -104,7 +104,19 @@ export class KubernetesApi implements AsyncDisposable {
       force: String(options.force ?? false),
       ...(options.dryRun && { dryRun: 'All' }),
     }
-    return this.call({ method: 'PATCH', path, query, body: object, type: 'application/apply-patch+yaml' })
+    return this.call<LiveObject>({
+      method: 'PATCH',
+      path,
+      query,
+      body: object,
+      type: 'application/apply-patch+yaml',
+    }).catch((error: unknown) => {
+      // A definition may be taken away any moment, too.
+      if (!(error instanceof ApiFailure) || error.status !== 404 || !/requested resource/.test(error.message))
+        throw error
+      this.#discovery.forget(object)
+      throw unknownKind(object)
+    })
   }
 
   /** Creates an object; undefined when it is there already. */

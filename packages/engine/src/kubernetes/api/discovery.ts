@@ -1,3 +1,4 @@
+import type { Problem } from '@seaworthy/model'
 import { engineProblem } from '../../problem-codes.ts'
 
 /** Where objects of a kind live. */
@@ -34,10 +35,20 @@ export class Discovery {
     const found = list?.resources.find((resource) => resource.kind === kind && !resource.name.includes('/'))
     if (found) return { resource: found.name, namespaced: found.namespaced }
     this.#known.delete(path)
-    throw engineProblem({
-      code: 'SW4048',
-      message: `The cluster does not know ${kind} (${apiVersion}).`,
-      hint: 'Install what defines it, or choose another in the environment: `ingress`, `autoscaler`, `secrets`, `monitoring.operator`.',
-    })
+    throw unknownKind({ apiVersion, kind })
   }
+
+  /** Asks again at the next look: the server has just said that it does not know the kind any more. */
+  forget({ apiVersion }: { readonly apiVersion: string }): void {
+    this.#known.delete(apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`)
+  }
+}
+
+/** SW4048. */
+export function unknownKind({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): Problem {
+  return engineProblem({
+    code: 'SW4048',
+    message: `The cluster does not know ${kind} (${apiVersion}).`,
+    hint: 'Install what defines it, or choose another in the environment: `ingress`, `autoscaler`, `secrets`, `monitoring.operator`.',
+  })
 }
