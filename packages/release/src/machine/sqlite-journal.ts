@@ -1,9 +1,12 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { JournalEntry, ReleaseJournal } from './journal.ts'
 import type { ReleaseState } from './release-state.ts'
 
 /** A journal in a SQLite file. Every write is synced to disk before it is acknowledged. */
 export function sqliteJournal(file: string): ReleaseJournal & Disposable {
+  // Versions carry variables: the file, and what SQLite lays beside it in the same mode, are the owner's alone.
+  closeSync(openSync(file, 'a', 0o600))
   const store = new DatabaseSync(file)
   store.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000')
   store.exec('create table if not exists release (id text primary key, started integer not null, state text not null)')
