@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { engineProblem } from '../../problem-codes.ts'
@@ -28,6 +29,8 @@ export class StateStore implements Disposable {
 
   /** Opens or makes the store. Throws SW4021 when a newer version wrote it. */
   constructor(directory: string) {
+    // What services are started with stands in it: the owner's alone.
+    closeSync(openSync(join(directory, 'state.db'), 'a', 0o600))
     this.#database = new DatabaseSync(join(directory, 'state.db'))
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000;')
     const found = Number(this.#database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
