@@ -259,7 +259,7 @@ describe.each<EngineKind>(['own', 'node-http'])('HTTP/1.1 through the %s engine'
     let sent = 0
     while (client.socket.write(chunk) && sent < 50) sent++
     await eventually(() => client.socket.writableNeedDrain, 'the client is told to wait')
-    expect(served.gateway.plane.inFlight.all()[0]?.bytesIn ?? 0).toBeLessThan(30_000_000)
+    expect(served.gateway.plane.inFlight.all()[0]?.body.bytes ?? 0).toBeLessThan(30_000_000)
   })
 
   test('a body beyond the limit of its route is refused', async () => {

@@ -177,7 +177,7 @@ export class OwnReader {
       target: exchange.head.target,
       fields: foldPairs(['host', exchange.head.authority || replica, ...pairsOf(exchange.head.block)]),
       body,
-      complete: exchange.bodyDone,
+      complete: exchange.body.done,
     }))
     for (const stream of this.#streams) stream.destroy()
     this.#ours = []

@@ -9,15 +9,18 @@ import { hashClient } from './half-sip-hash.ts'
 
 /** Which version a request was dealt. */
 export interface Assignment {
-  /** Index into the service's versions; -1 when it has none. */
-  version: number
+  /** Empty when the service has none. */
+  readonly version: string
   /** False for a tester's override, which no verdict may count. */
-  counted: boolean
+  readonly counted: boolean
   /** 32-bit hash of who sent it, for counting episodes. */
-  client: number
+  readonly client: number
   /** A `Set-Cookie` line for a client that is to stay on its version and has no cookie yet. */
-  setCookie: string
+  readonly setCookie: string
 }
+
+/** The assignment of a request whose service has no version. */
+export const unassigned: Assignment = Object.freeze({ version: '', counted: false, client: 0, setCookie: '' })
 
 /** What dealing needs besides the request. */
 export interface Dealer {
@@ -36,12 +39,13 @@ export function assign(
   const { sticky, override } = service.pool
   const wish = override && wishedVersion(override, head)
   if (wish !== undefined) {
-    const version = service.versions.findIndex((candidate) => candidate.version === wish)
-    if (version !== -1) return { version, counted: false, client: 0, setCookie: '' }
+    const version = service.versions.find((candidate) => candidate.version === wish)?.version
+    if (version !== undefined) return { version, counted: false, client: 0, setCookie: '' }
   }
   if (sticky.kind === 'none') {
     const client = clientAddress === hop.client ? hop.clientHash : hashClient(clientAddress)
-    return { version: drawSide(service.versions, dealer.random), counted: true, client, setCookie: '' }
+    const side = drawSide(service.versions, dealer.random)
+    return { version: service.versions[side]?.version ?? '', counted: true, client, setCookie: '' }
   }
   const shown = clientIdOf(sticky, head, clientAddress)
   const id = shown ?? (sticky.kind === 'cookie' ? dealer.ids.next().slice(0, 32) : clientAddress)
@@ -50,7 +54,8 @@ export function assign(
     shown === undefined && sticky.kind === 'cookie'
       ? `Set-Cookie: ${sticky.name}=${id}; Path=/; HttpOnly; SameSite=Lax${secure}\r\n`
       : ''
-  return { version: sideOfClient(service.versions, id), counted: true, client: hashClient(id), setCookie }
+  const version = service.versions[sideOfClient(service.versions, id)]?.version ?? ''
+  return { version, counted: true, client: hashClient(id), setCookie }
 }
 
 function wishedVersion(

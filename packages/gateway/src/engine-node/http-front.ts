@@ -51,7 +51,7 @@ export class HttpFront implements Front {
     const pairs = pairsOf(head.block + added)
     if (head.contentLength >= 0) pairs.push('Content-Length', String(head.contentLength))
     this.#chunked = head.contentLength < 0 && head.framing !== 'none'
-    if (this.#close() || this.#exchange?.bodyDone === false) pairs.push('Connection', 'close')
+    if (this.#close() || this.#exchange?.body.done === false) pairs.push('Connection', 'close')
     response.writeHead(head.status, head.reason, pairs)
   }
 

@@ -4,6 +4,7 @@ import type { Upstream, UpstreamFailure } from '../exchange/upstream.ts'
 import { ChunkedDecoder, type ChunkSink } from '../http1/chunked-decoder.ts'
 import { Output } from '../http1/output.ts'
 import { ResponseReader } from '../http1/response-reader.ts'
+import { forwardHead } from '../message/forward-head.ts'
 import type { ResponseHead } from '../message/response-head.ts'
 
 /** What a connection tells the pool that it belongs to. */
@@ -168,7 +169,9 @@ export class ReplicaConnection implements Upstream, ChunkSink {
   // What the exchange tells.
 
   sendHead(): void {
-    this.#output.text(this.#exchange?.forwardedHead() ?? '')
+    const exchange = this.#exchange as Exchange
+    const host = exchange.endpoint?.hostHeader ?? 'localhost'
+    this.#output.text(forwardHead(exchange.head, exchange.addedFields(), host))
   }
 
   write(chunk: Buffer): boolean {

@@ -1,8 +1,7 @@
-import { assign } from '../assign/assignment.ts'
+import { type Assignment, assign, unassigned } from '../assign/assignment.ts'
 import type { CounterRowState } from '../count/counter-row.ts'
 import type { Outcome } from '../counter-page.ts'
-import { withoutFields } from '../message/fields.ts'
-import { addedRequestFields, clientBehind, forwardHead, type Hop } from '../message/forward-head.ts'
+import { addedRequestFields, clientAddress, type Hop } from '../message/forward-head.ts'
 import { type Identity, identify } from '../message/identity.ts'
 import { type RefusalName, refusalStatus } from '../message/refusal.ts'
 import type { RequestHead } from '../message/request-head.ts'
@@ -10,14 +9,15 @@ import type { ResponseHead } from '../message/response-head.ts'
 import { type EndpointState, suspect, trust } from '../pool/endpoint.ts'
 import type { Held } from '../pool/hold-queue.ts'
 import { pickEndpoint } from '../pool/pick.ts'
-import type { CompiledRoute } from '../route/compiled-route.ts'
+import { type CompiledRoute, passedAnswer } from '../route/compiled-route.ts'
 import { resolveRoute } from '../route/resolve.ts'
 import { Attempts } from './attempts.ts'
 import type { Front } from './front.ts'
 import type { InFlightLinks } from './in-flight.ts'
 import { answerWithProblem } from './local-answer.ts'
 import { grpcOutcome, outcomeOf } from './outcome.ts'
-import { Replay } from './replay.ts'
+import { Progress } from './progress.ts'
+import { RequestBody } from './request-body.ts'
 import { isIdempotent, mayRetry } from './retry.ts'
 import { type StreamTail, tailOf } from './stream-tail.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -47,34 +47,28 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   elapsed = 0
   route: CompiledRoute | undefined
   row: CounterRowState | undefined
-  /** The version dealt by the coin; empty while the service has none. */
-  version = ''
+  /** What the coin dealt. */
+  dealt: Assignment = unassigned
+  /** The client's address, as far as proxies before us are believed. */
+  readonly client: string
   endpoint: EndpointState | undefined
   state: ExchangeState = 'new'
   status = 0
   outcome: Outcome = 'ok'
   refusal: RefusalName | undefined
-  /** Body bytes from and to the client. */
-  bytesIn = 0
+  readonly body: RequestBody
+  /** Body bytes to the client. */
   bytesOut = 0
   readonly attempts: Attempts = new Attempts()
-  /** Whether the request is complete. */
-  bodyDone: boolean
   holdUntil = 0
   /** While a front still feeds what arrived together, sending waits for `uncork`. */
   corked = true
   readonly #around: Surroundings
   readonly #front: Front
   #upstream: Upstream | undefined
-  #replay: Replay | undefined
   #idempotent = false
-  #trailers = ''
-  #setCookie = ''
-  #client = 0
   #interim = 0
-  /** When something last moved, monotonic ms; brought up to date at the next tick after `#moved` was set. */
-  #progressAt: number
-  #moved = false
+  readonly #progress: Progress
   #headAt = 0
   #clientFull = false
   #replicaFull = false
@@ -86,17 +80,11 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#front = front
     this.head = head
     this.hop = hop
+    this.client = clientAddress(head, hop, around.isTrusted)
     this.identity = identify(head, around.ids)
     this.startedAt = around.now()
-    this.#progressAt = this.startedAt
-    this.bodyDone = head.framing === 'none' || head.contentLength === 0
-  }
-
-  /** The client's address: the peer's, or what a trusted proxy says of it. */
-  get clientAddress(): string {
-    const { hop, head } = this
-    if (!hop.trusted || head.forwarded === undefined || head.forwarded.for === '') return hop.client
-    return clientBehind(head.forwarded.for, hop.client, this.#around.isTrusted)
+    this.#progress = new Progress(this.startedAt)
+    this.body = new RequestBody(head)
   }
 
   /** Whether the answer goes on as long as it likes: WebSocket, event stream, gRPC. */
@@ -124,18 +112,15 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
 
   /** Draws the version; a request held from before its service had any is dealt when it is woken. */
   #deal(route: CompiledRoute): void {
-    const dealt = assign(route.service, this.head, this.hop, this.clientAddress, this.#around)
-    this.version = route.service.versions[dealt.version]?.version ?? ''
-    this.#setCookie = dealt.setCookie
-    if (!dealt.counted || this.version === '') return
-    this.#client = dealt.client
-    this.row = this.#around.rowOf(route, this.version)
-    this.row?.assign(dealt.client, this.startedAt)
+    this.dealt = assign(route.service, this.head, this.hop, this.client, this.#around)
+    const { version, counted, client } = this.dealt
+    if (counted && version !== '') this.row = this.#around.rowOf(route, version)
+    this.row?.assign(client, this.startedAt)
   }
 
   #dispatch(): void {
     const { service } = this.route as CompiledRoute
-    const side = service.versions.findIndex(({ version }) => version === this.version)
+    const side = service.versions.findIndex(({ version }) => version === this.dealt.version)
     const pick = pickEndpoint(service, side, this.attempts.tried, this.#around)
     if (pick.kind !== 'endpoint') {
       this.#hold(pick.kind === 'full')
@@ -145,7 +130,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     pick.endpoint.inFlight++
     if (this.attempts.begin(pick.version !== side) && this.row !== undefined) this.row.rescued++
     this.state = 'opening'
-    this.#moved = true
+    this.#progress.mark()
     const upstream = pick.endpoint.pool.open(this)
     if (this.state === 'opening') this.#upstream = upstream
   }
@@ -165,7 +150,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
       this.holdExpired()
       return
     }
-    if (this.version === '' && this.route !== undefined) this.#deal(this.route)
+    if (this.dealt.version === '' && this.route !== undefined) this.#deal(this.route)
     this.#dispatch()
   }
 
@@ -178,27 +163,24 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   /** Body bytes from the client; false asks it to wait for `resumeBody`. */
   bodyData(chunk: Buffer): boolean {
     if (this.state === 'done' || this.state === 'closing') return true
-    this.bytesIn += chunk.length
-    this.#moved = true
+    this.body.bytes += chunk.length
+    this.#progress.mark()
     if (this.status === 101) this.#tail?.toReplica(chunk)
-    else if (this.route !== undefined && this.bytesIn > this.route.route.maxBodyBytes) {
+    else if (this.route !== undefined && this.body.bytes > this.route.route.maxBodyBytes) {
       this.clientBroke('body-too-large')
       return true
     }
-    if (this.state === 'sent' || this.state === 'answering') {
-      this.#replay?.remember(chunk)
-      this.#replicaFull = this.#upstream?.write(chunk) === false
-      return !this.#replicaFull
-    }
-    this.#replay ??= new Replay()
-    return this.#replay.hold(chunk)
+    const upstream = this.#upstream
+    if (upstream === undefined || (this.state !== 'sent' && this.state !== 'answering')) return this.body.hold(chunk)
+    this.#replicaFull = !this.body.send(chunk, upstream, this.#idempotent)
+    return !this.#replicaFull
   }
 
   /** The client's body is complete. */
   bodyEnd(trailers: string): void {
-    this.bodyDone = true
-    this.#trailers = trailers
-    this.#moved = true
+    this.body.done = true
+    this.body.trailers = trailers
+    this.#progress.mark()
     if (this.state === 'sent' || this.state === 'answering') this.#upstream?.end(trailers)
   }
 
@@ -211,7 +193,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   /** The client can take more of the answer. */
   clientDrained(): void {
     this.#clientFull = false
-    this.#moved = true
+    this.#progress.mark()
     this.#upstream?.resume()
   }
 
@@ -233,11 +215,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
 
   // What the upstream tells.
 
-  /** The head as it goes to an HTTP/1.1 replica. */
-  forwardedHead(): string {
-    return forwardHead(this.head, this.addedFields(), this.endpoint?.hostHeader ?? 'localhost')
-  }
-
   /** The field lines that the gateway adds to the request. */
   addedFields(): string {
     return addedRequestFields(this.head, this.hop, this.identity)
@@ -247,23 +224,19 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   upstreamReady(upstream: Upstream): void {
     this.#upstream = upstream
     this.state = 'sent'
-    this.#moved = true
+    this.#progress.mark()
     upstream.sendHead()
-    const replay = this.#replay
-    if (replay !== undefined) {
-      for (const chunk of replay.chunks) this.#replicaFull = !upstream.write(chunk)
-      if (!this.#idempotent) replay.forget()
-    } else if (this.#idempotent && this.head.framing !== 'none') this.#replay = new Replay()
-    if (this.bodyDone) upstream.end(this.#trailers)
+    this.#replicaFull = !this.body.replay(upstream, this.#idempotent)
+    if (this.body.done) upstream.end(this.body.trailers)
     if (this.corked) return
     upstream.flush()
-    if (!this.bodyDone && !this.#replicaFull) this.#front.resumeBody()
+    if (!this.body.done && !this.#replicaFull) this.#front.resumeBody()
   }
 
   upstreamDrained(): void {
     this.#replicaFull = false
-    this.#moved = true
-    if (!this.bodyDone || this.status === 101) this.#front.resumeBody()
+    this.#progress.mark()
+    if (!this.body.done || this.status === 101) this.#front.resumeBody()
   }
 
   upstreamInterim(status: number, block: string): void {
@@ -282,30 +255,27 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     const endpoint = this.endpoint as EndpointState
     const route = this.route as CompiledRoute
     trust(endpoint)
-    this.#replay = undefined
+    this.body.release()
     this.#answer = answer
     this.state = 'answering'
     this.status = answer.status
-    this.#moved = true
+    this.#progress.mark()
     this.#tail = tailOf(answer)
     if (this.#tail !== undefined) {
       this.#headAt = this.#around.now()
       endpoint.streams++
     }
-    const passed =
-      route.responseNames === undefined
-        ? answer
-        : { ...answer, block: withoutFields(answer.block, route.responseNames) }
     const date = answer.hasDate ? '' : this.#around.dateLine()
     const id = this.identity.requestId
-    this.#front.respond(passed, `${date}X-Request-Id: ${id}\r\n${route.responseBlock}${this.#setCookie}`)
+    const added = `${date}X-Request-Id: ${id}\r\n${route.responseBlock}${this.dealt.setCookie}`
+    this.#front.respond(passedAnswer(route, answer), added)
   }
 
   /** Body bytes from the replica, valid only within this call; false asks it to wait for `resume`. */
   upstreamData(chunk: Buffer): boolean {
     if (this.state !== 'answering') return true
     this.bytesOut += chunk.length
-    this.#moved = true
+    this.#progress.mark()
     this.#tail?.toClient(chunk)
     this.#clientFull = !this.#front.write(chunk)
     return !this.#clientFull
@@ -337,7 +307,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     if (failure === 'unreachable') suspect(endpoint, this.#around.now())
     const { repeated } = this.attempts
     const allowed = this.route?.service.pool.retries ?? 0
-    const replayable = this.#replay?.complete ?? true
+    const { replayable } = this.body
     if (!mayRetry({ failure, idempotent: this.#idempotent, replayable, repeated, allowed })) {
       this.refuse(failure === 'malformed' ? 'upstream-malformed' : 'upstream-reset')
       return
@@ -352,21 +322,18 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
   tick(now: number): void {
     const route = this.route?.route
     if (route === undefined || this.state === 'held' || this.state === 'done') return
-    if (this.#moved) {
-      this.#moved = false
-      this.#progressAt = now
-    }
-    if (this.#tail !== undefined) this.#tickStream(now)
-    else if (now - this.#progressAt < route.timeoutMs) return
+    const still = this.#progress.stillFor(now)
+    if (this.#tail !== undefined) this.#tickStream(now, still)
+    else if (still < route.timeoutMs) return
     else if (this.state === 'answering') this.#abandon(this.#clientFull ? 'client-abort' : 'timeout')
-    else if (this.bodyDone || this.#replicaFull || this.state === 'opening') this.refuse('upstream-timeout')
+    else if (this.body.done || this.#replicaFull || this.state === 'opening') this.refuse('upstream-timeout')
     else this.refuse('request-timeout')
   }
 
-  #tickStream(now: number): void {
+  #tickStream(now: number, still: number): void {
     const endpoint = this.endpoint as EndpointState
     if (this.state === 'closing') {
-      if (now - this.#progressAt > boundaryPatienceMs) this.#abandon('ok')
+      if (still > boundaryPatienceMs) this.#abandon('ok')
       return
     }
     const grace = this.route?.service.pool.streamGraceMs ?? 0
@@ -380,7 +347,7 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     if (this.#tail?.close(this.#front, this.#upstream, force) !== true) return
     if (this.status === 101 && !force) {
       this.state = 'closing'
-      this.#progressAt = this.#around.now()
+      this.#progress.mark()
     } else this.#finish('ok')
   }
 
@@ -419,12 +386,17 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.state = 'done'
     this.outcome = outcome
     this.#upstream = undefined
-    this.#replay = undefined
+    this.body.release()
     const around = this.#around
     const now = around.now()
     this.elapsed = now - this.startedAt
     around.inFlight.remove(this)
-    this.row?.end(outcome, this.#tail === undefined ? this.elapsed : this.#headAt - this.startedAt, this.#client, now)
+    this.row?.end(
+      outcome,
+      this.#tail === undefined ? this.elapsed : this.#headAt - this.startedAt,
+      this.dealt.client,
+      now,
+    )
     around.ended(this)
     this.#release()
     const held = this.route?.service.held

@@ -59,12 +59,12 @@ export function forwardHead(head: RequestHead, added: string, fallbackHost: stri
   return `${text}\r\n`
 }
 
-/** The address nearest to us in `X-Forwarded-For` that no trusted proxy has; the peer itself when all are trusted or none is given. */
-export function clientBehind(forwardedFor: string, peer: string, isTrusted: (address: string) => boolean): string {
-  const hops = forwardedFor.split(',')
-  for (let i = hops.length - 1; i >= 0; i--) {
-    const address = hops[i]?.trim() ?? ''
-    if (address !== '' && !isTrusted(address)) return address
-  }
-  return hops[0]?.trim() || peer
+/**
+ * The client's address: the peer's, or, behind trusted proxies, the address nearest to us in `X-Forwarded-For` that no trusted proxy
+ * has; the farthest when all of them are trusted.
+ */
+export function clientAddress(head: RequestHead, hop: Hop, isTrusted: (address: string) => boolean): string {
+  if (!hop.trusted || head.forwarded === undefined || head.forwarded.for === '') return hop.client
+  const hops = head.forwarded.for.split(',').map((address) => address.trim())
+  return hops.findLast((address) => address !== '' && !isTrusted(address)) ?? (hops[0] || hop.client)
 }

@@ -83,7 +83,7 @@ export class RequestFields {
     switch (name) {
       case 'host':
         if (this.authority !== undefined) return 'two-hosts'
-        if (value !== this.#soundAuthority && !authorityPattern.test(value)) return 'bad-host'
+        if ((value !== this.#soundAuthority || value === '') && !authorityPattern.test(value)) return 'bad-host'
         this.authority = value
         return 'drop'
       case 'content-length':

@@ -1,6 +1,7 @@
 import type { CounterRowState } from '../count/counter-row.ts'
-import { fieldOf } from '../message/fields.ts'
+import { fieldOf, withoutFields } from '../message/fields.ts'
 import type { RequestHead } from '../message/request-head.ts'
+import type { ResponseHead } from '../message/response-head.ts'
 import type { ServiceState } from '../pool/service.ts'
 import type { Route } from '../snapshot.ts'
 
@@ -55,4 +56,10 @@ export function fieldsMatch(route: CompiledRoute, head: RequestHead): boolean {
       if (query.get(name) !== value || query.getAll(name).length > 1) return false
   }
   return true
+}
+
+/** The replica's answer without the fields that the route replaces. */
+export function passedAnswer(route: CompiledRoute, answer: ResponseHead): ResponseHead {
+  if (route.responseNames === undefined) return answer
+  return { ...answer, block: withoutFields(answer.block, route.responseNames) }
 }
