@@ -12,7 +12,11 @@ export function failureConformance(make: RigMaker): void {
     await rig.kill(victim?.replica ?? '')
     await until(async () => {
       const replica = (await rig.engine.state()).replicas.find(({ replica }) => replica === victim?.replica)
-      return replica?.phase === 'ready' && replica.restarts === 1 && (replica.pid === undefined || replica.pid !== victim?.pid)
+      return (
+        replica?.phase === 'ready' &&
+        replica.restarts === 1 &&
+        (replica.pid === undefined || replica.pid !== victim?.pid)
+      )
     })
     await client.stop()
     expect(client.failures).toEqual([])
@@ -74,7 +78,7 @@ export function failureConformance(make: RigMaker): void {
 
   it('restarts a replica that answers nothing any more', async () => {
     await using rig = await make()
-    const probe = { every: '200ms', timeout: '300ms', failures: 2 } as const
+    const probe = { every: '300ms', timeout: '1s', failures: 2 } as const
     const health = { ready: { http: '/health/ready', ...probe }, live: { http: '/health/live', ...probe } }
     await applied(
       rig.engine,
@@ -83,7 +87,7 @@ export function failureConformance(make: RigMaker): void {
     for (let count = 0; count < 3; count += 1) await ask(rig.engine, '/echo')
     await until(async () => {
       const [exposure] = await rig.engine.exposure('api')
-      return exposure?.hangs === 1 && (await rig.engine.state()).replicas[0]?.phase === 'ready'
+      return (exposure?.hangs ?? 0) > 0 && (await rig.engine.state()).replicas[0]?.phase === 'ready'
     })
   })
 }

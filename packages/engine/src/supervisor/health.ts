@@ -121,7 +121,10 @@ export function ask(
     if (!track || !probe || now < dueAt(track, probe)) continue
     if (track.sent) {
       const why = `no answer within ${probe.timeout} ms`
-      current = answered(current, plan, kind, track.sent.id, { ok: false, silent: true, detail: why }, now)
+      // Looking this late, it was us who slept.
+      const slept = now - dueAt(track, probe) > probe.timeout
+      const result: ProbeResult = slept ? { ok: 'unknown' } : { ok: false, silent: true, detail: why }
+      current = answered(current, plan, kind, track.sent.id, result, now)
       track = current.tracks[kind]
       if (!track || track.sent || now < track.nextAt) continue
     }

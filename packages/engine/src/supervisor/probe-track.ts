@@ -26,6 +26,8 @@ export interface ProbePlan {
 /** What came of one question. `silent`: nothing was answered at all. */
 export type ProbeResult =
   | { readonly ok: true }
+  /** We were too busy ourselves to know: it counts neither way. */
+  | { readonly ok: 'unknown' }
   | { readonly ok: false; readonly detail: string; readonly silent: boolean }
 
 /** The answers to one question so far. */
@@ -64,6 +66,10 @@ export function send(track: ProbeTrack, id: number, now: number): ProbeTrack {
 /** Takes in an answer. */
 export function record(track: ProbeTrack, plan: ProbePlan, result: ProbeResult, now: number): ProbeTrack {
   const sentAt = track.sent?.at ?? now
+  if (result.ok === 'unknown') {
+    const { sent: _, ...rest } = track
+    return { ...rest, nextAt: now + Math.min(plan.every, 1000) }
+  }
   if (result.ok) {
     const successes = track.successes + 1
     const settled = successes >= plan.successes

@@ -12,6 +12,8 @@ import type { UsageMeter } from './usage.ts'
 /** What a machine engine is put together from. */
 export interface EngineParts {
   readonly stateDir: string
+  /** What the marks of its programs begin with. */
+  readonly scope: string
   readonly environment: string
   /** Directory that the catalog's relative paths begin at. */
   readonly root: string

@@ -67,6 +67,11 @@ export class MachineEngine implements Engine {
     this.#parts = parts
   }
 
+  /** What the marks of this state directory's programs begin with. */
+  get scope(): string {
+    return this.#parts.scope
+  }
+
   get #driver(): Driver {
     return this.#parts.driver
   }
@@ -309,6 +314,11 @@ export class MachineEngine implements Engine {
   rotated(rotation: number, snapshotVersion: number): void {
     this.#rotated = { rotation, snapshotVersion, at: this.#parts.clock.wall() }
     this.#driver.dispatch({ kind: 'rotated', rotation })
+    this.#feed.emit({ kind: 'other' })
+  }
+
+  /** Whoever waits for something looks again. */
+  nudge(): void {
     this.#feed.emit({ kind: 'other' })
   }
 

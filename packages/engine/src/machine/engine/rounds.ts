@@ -18,6 +18,8 @@ const everyExternal = 5000
 /** What the engine does again and again: measures, looks whether draining replicas are idle, asks externals. */
 export class Rounds implements Disposable {
   readonly #parts: EngineParts
+  /** Whoever waits for something looks again: time alone may have settled it. */
+  readonly #nudge: () => void
   readonly #scheduled: ScheduledJobs
   readonly #scaler: Scaler
   readonly #timers = new Map<string, Disposable>()
@@ -26,6 +28,7 @@ export class Rounds implements Disposable {
 
   constructor(parts: EngineParts, engine: MachineEngine) {
     this.#parts = parts
+    this.#nudge = () => engine.nudge()
     this.#scheduled = new ScheduledJobs(parts)
     this.#scaler = new Scaler(parts, (service, replicas) => engine.scaleStable(service, replicas))
   }
@@ -72,6 +75,7 @@ export class Rounds implements Disposable {
     this.#scheduled.look()
     await this.#scaler.look()
     await publisher.check()
+    this.#nudge()
   }
 
   #rotateLogs(): void {
@@ -131,8 +135,9 @@ export class Rounds implements Disposable {
         }
         const before = driver.supervisor.outside.get(target)
         const outside = await this.#askOne(name, url, check)
-        if (before?.ready !== outside.ready || before.why !== outside.why)
-          driver.dispatch({ kind: 'outside', target, outside })
+        if (before?.ready === outside.ready && before.why === outside.why) return
+        driver.dispatch({ kind: 'outside', target, outside })
+        this.#nudge()
       }),
     )
   }
@@ -152,7 +157,7 @@ export class Rounds implements Disposable {
         timeout: 2000,
         exec: async () => undefined,
       })
-      return result.ok ? { ready: true } : { ready: false, why: `${url.host}: ${result.detail}` }
+      return result.ok === false ? { ready: false, why: `${url.host}: ${result.detail}` } : { ready: true }
     } catch (error) {
       return { ready: false, why: error instanceof Error ? error.message : String(error) }
     }

@@ -131,6 +131,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
   const offset = clock.wall() - clock.now()
   const parts: EngineParts = {
     stateDir,
+    scope,
     environment: options.environment ?? 'development',
     root: resolve(options.root),
     env,
