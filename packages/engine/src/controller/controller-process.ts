@@ -28,6 +28,8 @@ export type ControllerCharge = Omit<ControllerProcessOptions, 'main' | 'env' | '
  */
 export async function startControllerProcess(options: ControllerProcessOptions): Promise<ControllerClient> {
   const stateDir = resolve(options.stateDir)
+  const running = await connectController(stateDir).catch(() => undefined)
+  if (running) return running
   mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: 0o711 })
   const logFile = join(stateDir, 'logs', 'controller.log')
   const { main, env = process.env, withinMs = 20_000, ...charge } = options
@@ -48,7 +50,11 @@ export async function startControllerProcess(options: ControllerProcessOptions):
   const end = performance.now() + withinMs
   while (performance.now() < end) {
     const client = await connectController(stateDir).catch(() => undefined)
-    if (client) return client
+    if (client) {
+      // Whoever was quicker is as good; ours would wait to take over once that one ends.
+      if ((await client.controller()).pid !== child.pid) child.kill('SIGKILL')
+      return client
+    }
     if (child.exitCode !== null) break
     await new Promise((next) => setTimeout(next, 15))
   }

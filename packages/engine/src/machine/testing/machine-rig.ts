@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Rig } from '../../conformance/rig.ts'
 import type { MachineEngine } from '../engine/machine-engine.ts'
 import { type MachineEngineOptions, startMachineEngine } from '../engine/start-machine-engine.ts'
+import { findExecutable } from '../process/command.ts'
 import { systemProcessTable } from '../process/process-table.ts'
 import { markName } from '../runtime/handle.ts'
 import { InProcessGateway } from './in-process-gateway.ts'
@@ -60,5 +61,7 @@ export async function machineRig(options: Partial<MachineEngineOptions> = {}): P
 /** Whether this machine lets other users run things and has control groups that may be written. */
 export const isRoot: boolean = process.getuid?.() === 0 && process.platform === 'linux'
 
-/** Whether PostgreSQL's programs are somewhere on this machine. */
-export const hasPostgres: boolean = existsSync('/usr/lib/postgresql') || existsSync('/opt/homebrew/opt')
+/** Whether PostgreSQL's programs and its client are somewhere on this machine. */
+export const hasPostgres: boolean =
+  (existsSync('/usr/lib/postgresql') || existsSync('/opt/homebrew/opt')) &&
+  findExecutable('psql', '/', process.env.PATH ?? '') !== undefined
