@@ -158,8 +158,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.refuse('unavailable')
   }
 
-  // What the front tells.
-
   /** Body bytes from the client; false asks it to wait for `resumeBody`. */
   bodyData(chunk: Buffer): boolean {
     if (this.state === 'done' || this.state === 'closing') return true
@@ -212,8 +210,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     if (this.state === 'answering') this.#abandon('client-error')
     else this.refuse(name)
   }
-
-  // What the upstream tells.
 
   /** The field lines that the gateway adds to the request. */
   addedFields(): string {
@@ -316,8 +312,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
     this.#dispatch()
   }
 
-  // What the clock tells.
-
   /** Looks whether this request has waited too long for something. */
   tick(now: number): void {
     const route = this.route?.route
@@ -350,8 +344,6 @@ export class Exchange implements InFlightLinks<Exchange>, Held {
       this.#progress.mark()
     } else this.#finish('ok')
   }
-
-  // Ends.
 
   /** Answers with problem+json, counts and ends. */
   refuse(name: RefusalName): void {

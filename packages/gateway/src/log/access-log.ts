@@ -22,6 +22,8 @@ export const silentLog: AccessLog = { write() {}, close: () => Promise.resolve()
 export interface FileLogOptions {
   /** ms between writes. */
   readonly everyMs?: number
+  /** ms between looks whether the file was moved or has grown too large. */
+  readonly checkMs?: number
   /** Bytes after which the file is renamed to `<path>.1` and a new one begun. */
   readonly maxBytes?: number
 }
@@ -31,6 +33,7 @@ export class FileLog implements AccessLog {
   readonly #path: string
   readonly #everyMs: number
   readonly #maxBytes: number
+  readonly #checkMs: number
   #waiting: Buffer[] = []
   #page: Buffer = Buffer.allocUnsafe(pageBytes)
   #used = 0
@@ -44,6 +47,7 @@ export class FileLog implements AccessLog {
   constructor(path: string, options: FileLogOptions = {}) {
     this.#path = path
     this.#everyMs = options.everyMs ?? 100
+    this.#checkMs = options.checkMs ?? 1_000
     this.#maxBytes = options.maxBytes ?? 64 * 1024 * 1024
   }
 
@@ -76,7 +80,7 @@ export class FileLog implements AccessLog {
 
   async #append(page: Buffer): Promise<void> {
     const now = Date.now()
-    if (this.#file === undefined || now - this.#checkedAt > 1_000) {
+    if (this.#file === undefined || now - this.#checkedAt >= this.#checkMs) {
       this.#checkedAt = now
       await this.#reopen()
     }
