@@ -197,7 +197,13 @@ class Stage implements AsyncDisposable {
   }
 }
 
-const canary: ServiceSpec['rollout'] = { strategy: 'canary', steps: ['20%', '50%', '100%'], keepWarm: '2s' }
+/** So little traffic could not tell small harm from none in the time of a test: only great harm is looked for, briefly. */
+const canary: ServiceSpec['rollout'] = {
+  strategy: 'canary',
+  steps: ['20%', '50%', '100%'],
+  keepWarm: '2s',
+  verdict: { warmUp: '1s', episode: '100ms', deadline: '20s', minRequests: 50, underpowered: 'promote' },
+}
 
 function fleetOf(namespace: string, rollout: ServiceSpec['rollout']): Fleet {
   const api = service('api', {
@@ -216,6 +222,5 @@ function fleetOf(namespace: string, rollout: ServiceSpec['rollout']): Fleet {
   })
   const production = environment('production', { engine: 'kubernetes', namespace, gatewayPort: 0 })
   const document = fleet('releases', { services: [api], environments: [production] })
-  const resolved = resolve(document, 'production')
-  return resolved
+  return resolve(document, 'production')
 }

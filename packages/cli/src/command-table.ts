@@ -47,6 +47,11 @@ export const commandTable: readonly CommandRow[] = [
     load: () => import('./commands/release.ts'),
   },
   {
+    name: 'deploy',
+    summary: 'brings the fleet to its Kubernetes cluster: shows what changes, asks, applies, waits',
+    load: () => import('./commands/deploy.ts'),
+  },
+  {
     name: 'render',
     summary: 'writes what others run: manifests, Helm, Kustomize, Compose, systemd',
     load: () => import('./commands/render.ts'),

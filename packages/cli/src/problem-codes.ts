@@ -15,6 +15,16 @@ export const problemCodes: readonly ProblemCode[] = [
     meaning: 'What was asked for needs an environment on Kubernetes, and the catalog has none.',
   },
   {
+    code: 'SW9011',
+    title: 'Nothing deployed',
+    meaning: 'There is no deployment to go back to or to compare with; the namespace keeps the last five.',
+  },
+  {
+    code: 'SW9012',
+    title: 'Approval missing',
+    meaning: 'The environment is deployed only when the people that it names have approved.',
+  },
+  {
     code: 'SW9009',
     title: 'Fault of Seaworthy',
     meaning: 'Something failed that should not: please report it with the stack, which SEAWORTHY_DEBUG=1 prints.',

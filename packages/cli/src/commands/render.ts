@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { loadFleet, Problem } from '@seaworthy/model'
 import { refuseBroken } from '../catalog.ts'
 import { type Arguments, type Command, catalogOptions, flagOption, textOption } from '../command.ts'
+import { renderOptionsOf } from '../deploy/render-options.ts'
 import { exitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { paint } from '../paint.ts'
@@ -58,36 +59,11 @@ async function run(args: Arguments, io: Io): Promise<number> {
     folder: loaded.folder,
     node: process.execPath,
     seaworthy: fileURLToPath(new URL('../main.ts', import.meta.url)),
-    options: {
-      images: imagesOf(args),
-      ...optional('registry', textOption(args, 'registry')),
-      ...optional('tag', textOption(args, 'tag')),
-    },
+    options: renderOptionsOf(args),
   })
   for (const { path, why } of rendered.notExpressed) io.err(`${name} can’t say ${path}: ${why}`)
   const out = textOption(args, 'out') ?? join('rendered', name)
   return flagOption(args, 'diff') ? diff(rendered, resolvePath(io.cwd, out), io) : write(rendered, out, io)
-}
-
-function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string }
-}
-
-function imagesOf(args: Arguments): Record<string, string> {
-  const given = args.values['set-image']
-  const pairs = Array.isArray(given) ? given : given === undefined ? [] : [given]
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [service, ...image] = String(pair).split('=')
-      if (!service || image.length === 0)
-        throw new Problem({
-          code: 'SW9003',
-          message: `--set-image ${String(pair)} is no SERVICE=IMAGE`,
-          hint: 'Write it as --set-image api=registry.example.com/api@sha256:...',
-        })
-      return [service, image.join('=')]
-    }),
-  )
 }
 
 function write(rendered: Rendered, out: string, io: Io): number {
