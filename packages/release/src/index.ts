@@ -1,4 +1,14 @@
 export { releaseExtension } from './extension/release-extension.ts'
+export { type FleetJournal, memoryFleetJournal, sqliteFleetJournal } from './fleet/fleet-journal.ts'
+export { FleetReleases, type FleetVerb } from './fleet/fleet-releases.ts'
+export {
+  type FleetPhase,
+  type FleetReleaseRequest,
+  type FleetReleaseState,
+  type GroupPolicy,
+  isFleetOver,
+} from './fleet/fleet-state.ts'
+export { type FleetEvent, fleetTable, fleetTransition } from './fleet/fleet-transitions.ts'
 export { beginRelease, type ReleaseRequest } from './machine/begin.ts'
 export { type ChosenShares, chooseShares } from './machine/chosen-shares.ts'
 export { describe, type HookMoment, type Instruction } from './machine/instruction.ts'

@@ -39,5 +39,10 @@ export const releaseProblems: readonly ProblemCode[] = [
     title: 'not an approver',
     meaning: 'The catalog names who may approve; this person is not among them.',
   },
+  {
+    code: 'SW7010',
+    title: 'no order for a fleet release',
+    meaning: 'Members and waves must name every service once, and members may not need each other in a circle.',
+  },
   ...verdictProblems,
 ]

@@ -68,6 +68,7 @@ export function beginRelease(
   seen: EngineState,
   at: number,
   nonce: string,
+  group?: string,
 ): ReleaseState {
   const service = request.spec ?? fleet.services[request.service]
   if (!service) {
@@ -104,12 +105,14 @@ export function beginRelease(
     jobs: fleet.jobs,
     approvals: [...fleet.environment.approvals, ...service.approvals],
     watchMs,
+    grouped: group !== undefined,
   }
   const rule = ruleFor(service, running.stable, request.version, comparedShares(input))
   return {
     kind: 'release',
     id: `${request.service}-${request.version}-${nonce}`,
     service: request.service,
+    ...(group !== undefined && { group }),
     strategy,
     from: running.stable,
     to: request.version,

@@ -33,6 +33,8 @@ export type Instruction =
   | { readonly kind: 'shrink'; readonly replicas: number }
   /** Makes the new version the desired one; its replicas go on as they are. */
   | { readonly kind: 'promote' }
+  /** Keeps the previous version ready until every other member of its fleet release has all its traffic, too. */
+  | { readonly kind: 'together' }
   /** Keeps the previous version ready to take over again, ms. */
   | { readonly kind: 'keep-warm'; readonly forMs: number }
   /** Removes the previous version. */
@@ -62,6 +64,8 @@ export function describe(instruction: Instruction): string {
       return `keep ${instruction.replicas} of the previous version`
     case 'promote':
       return 'make the new version the stable one'
+    case 'together':
+      return 'keep the previous version warm until the whole group is through'
     case 'keep-warm':
       return `keep the previous version warm for ${instruction.forMs / 1000} s`
     case 'retire':

@@ -37,6 +37,8 @@ export interface ReleaseState {
   readonly kind: 'release'
   readonly id: string
   readonly service: string
+  /** The fleet release that it is a member of. */
+  readonly group?: string
   readonly strategy: Service['rollout']['strategy']
   /** Versions: from which, to which. */
   readonly from: string

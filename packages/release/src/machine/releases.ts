@@ -53,7 +53,7 @@ export class Releases implements AsyncDisposable {
   }
 
   /** Begins a release and returns its state, written down; the plan stands in it before anything is done. Throws as `beginRelease`, SW7005 when one is under way, SW7006 in a freeze. */
-  async begin(request: ReleaseRequest, fleet: Fleet): Promise<ReleaseState> {
+  async begin(request: ReleaseRequest, fleet: Fleet, group?: string): Promise<ReleaseState> {
     const underway = (await this.#ports.journal.list()).find(
       (state) => state.service === request.service && !isOver(state.phase),
     )
@@ -65,7 +65,8 @@ export class Releases implements AsyncDisposable {
       })
     }
     this.#refuseInFreeze(fleet)
-    const state = beginRelease(request, fleet, await this.#ports.engine.state(), this.#ports.now(), this.#ports.nonce())
+    const { engine, now, nonce } = this.#ports
+    const state = beginRelease(request, fleet, await engine.state(), now(), nonce(), group)
     await this.#ports.journal.save(state)
     this.#drive(state)
     return state
@@ -110,6 +111,11 @@ export class Releases implements AsyncDisposable {
       })
     }
     return runner.state
+  }
+
+  /** Passes an event on to a release under way. False when it means nothing where the release stands; true once it is written down. */
+  async tell(id: string, event: ReleaseEvent): Promise<boolean> {
+    return (await this.#runners.get(id)?.tell(event)) ?? false
   }
 
   /** Resolves when a release is over. */

@@ -24,7 +24,11 @@ interface Hand {
 function keyOf(state: ReleaseState): string {
   const { phase, at } = state
   const instruction = state.program[at]
-  const follows = instruction?.kind === 'judge' || instruction?.kind === 'watch' || instruction?.kind === 'keep-warm'
+  const follows =
+    instruction?.kind === 'together' ||
+    instruction?.kind === 'judge' ||
+    instruction?.kind === 'watch' ||
+    instruction?.kind === 'keep-warm'
   switch (phase.kind) {
     case 'running':
       return `do ${at} ${instruction?.kind === 'approval' ? state.approvals.length : ''} ${state.skipped ? 'skip' : ''}`

@@ -15,6 +15,8 @@ export interface StrategyInput {
   readonly approvals: readonly Approval[]
   /** ms that each batch of a rolling release is watched. */
   readonly watchMs: number
+  /** Whether it is a member of a fleet release. */
+  readonly grouped: boolean
 }
 
 function migrations(input: StrategyInput, stage: 'expand' | 'contract'): Instruction[] {
@@ -117,6 +119,7 @@ export function programOf(input: StrategyInput): readonly Instruction[] {
     ...migrations(input, 'expand'),
     ...steps,
     { kind: 'promote' },
+    ...(input.grouped ? [{ kind: 'together' } as const] : []),
     ...(input.service.rollout.keepWarm > 0
       ? [{ kind: 'keep-warm', forMs: input.service.rollout.keepWarm } as const]
       : []),

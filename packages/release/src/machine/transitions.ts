@@ -12,6 +12,8 @@ export type ReleaseEvent =
   | { readonly kind: 'verdict-hold'; readonly reason: string; readonly recovers: boolean }
   /** The reason of a verdict's hold has passed. */
   | { readonly kind: 'verdict-clear' }
+  /** Every member of its fleet release has all its traffic. */
+  | { readonly kind: 'group-through' }
   /** An irreversible migration is about to begin. */
   | { readonly kind: 'past-return' }
   /** The verbs of people. */
@@ -55,13 +57,13 @@ const verbs: Row = {
  * The transition table of every strategy: what a release becomes, by phase and event. What is not in the table means
  * nothing in that phase and is refused to whoever said it.
  *
- * | phase | done | failed | harm | verdict-hold | verdict-clear | hold | resume | promote | abort | retry | undone | undo-failed |
- * |---|---|---|---|---|---|---|---|---|---|---|---|---|
- * | running | next, or completed | back | back, or holding | holding (verdict or person) | | holding | | skip the verdict | back | | | |
- * | holding | | back | back, or holding | | running, if the verdict held | by person | running | running, skip the verdict | back | | | |
- * | rolling-back | | | | | | | | | | | rolled-back | stuck |
- * | stuck | | | | | | | | | | rolling-back | | |
- * | frozen | | | | | | | running | running, skip the verdict | | running | | |
+ * | phase | done | failed | harm | verdict-hold | verdict-clear | group-through | past-return | hold | resume | promote | abort | retry | undone | undo-failed |
+ * |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+ * | running | next, or completed | back | back, or holding | holding (verdict or person) | | next, if it waits for its group | no way back from here | holding | | skip the verdict | back | | | |
+ * | holding | | back | back, or holding | | running, if the verdict held | | no way back from here | by person | running | running, skip the verdict | back | | | |
+ * | rolling-back | | | | | | | | | | | | | rolled-back | stuck |
+ * | stuck | | | | | | | | | | | | rolling-back | | |
+ * | frozen | | | | | | | | | running | running, skip the verdict | | running | | |
  *
  * *back* is rolling-back, or frozen once an irreversible migration has begun.
  */
@@ -69,6 +71,7 @@ export const table: { readonly [P in Phase['kind']]: Row } = {
   running: {
     ...verbs,
     done: onward,
+    'group-through': (state) => (state.program[state.at]?.kind === 'together' ? onward(state) : undefined),
     failed: (state, { reason }) => back(state, reason),
     harm: (state, { reason, policy }) =>
       policy === 'hold' ? { phase: { kind: 'holding', by: 'person', reason } } : back(state, reason),
@@ -133,6 +136,6 @@ export function transition(state: ReleaseState, event: ReleaseEvent, at: number)
 function note(change: NonNullable<Change>, event: ReleaseEvent, at: number): ReleaseState['history'] {
   const { phase } = change
   const reason = phase && 'reason' in phase ? `: ${phase.reason}` : 'reason' in event ? `: ${event.reason}` : ''
-  if (event.kind === 'done' && phase?.kind !== 'completed') return []
+  if ((event.kind === 'done' || event.kind === 'group-through') && phase?.kind !== 'completed') return []
   return [{ at, text: `${phase?.kind ?? event.kind}${event.kind === 'promote' ? ' (verdict skipped)' : ''}${reason}` }]
 }

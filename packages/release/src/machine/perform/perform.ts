@@ -86,6 +86,8 @@ export async function perform(
     case 'promote':
       await engine.promote(state.service, state.to)
       return done
+    case 'together':
+      return keepWarm(state, Number.POSITIVE_INFINITY, world)
     case 'keep-warm':
       return keepWarm(state, instruction.forMs, world)
     case 'retire':
@@ -148,7 +150,7 @@ async function compare(
   return failed('the counters can’t be watched any more')
 }
 
-/** Waits with the previous version ready, and goes back when the new one, alone, is shown to fail more than it may. */
+/** Waits with the previous version ready, for ms or until told, and goes back when the new one, alone, is shown to fail more than it may. */
 async function keepWarm(
   state: ReleaseState,
   forMs: number,
@@ -157,7 +159,7 @@ async function keepWarm(
   const { rollout, slo } = service
   const guard = { limit: slo?.errors, ratio: rollout.verdict.slip, alpha: rollout.verdict.alpha }
   // Promoted without a verdict: nobody waits any longer.
-  while (!state.skipped && ports.now() - state.since < forMs) {
+  while ((!state.skipped || forMs === Number.POSITIVE_INFINITY) && ports.now() - state.since < forMs) {
     await ports.sleep(Math.min(ports.pollMs, forMs), signal)
     const pages = await ports.engine.counters().catch(() => [])
     const broken = guardBroken(
