@@ -18,7 +18,7 @@ const traffic: Readonly<Record<string, Traffic>> = {
     rate: 60,
     request: (n) =>
       n % 10 === 0
-        ? { path: '/v1/audit/verify' }
+        ? { path: '/v1/audit/verify?limit=20' }
         : n % 3 === 0
           ? {
               method: 'POST',
@@ -43,11 +43,13 @@ const traffic: Readonly<Record<string, Traffic>> = {
               amount: 100,
             }),
           }
-        : { path: '/wallet/audit' },
+        : n % 10 === 1
+          ? { path: '/wallet/audit' }
+          : { path: '/wallet/accounts/treasury' },
   },
 }
 
-const faults = ['error:0.03', 'slow:0.05:300', 'crash:200', 'leak:400000', 'route:/v1/audit', 'hang:150']
+const faults = ['error:0.03', 'slow:0.05:300', 'crash:200', 'leak:2000000', 'route:/v1/audit', 'hang:150']
 const cases: readonly RehearsalCase[] = short
   ? [{ service: 'api', fault: 'error:0.1', expected: 'rolled-back' }]
   : ['api', 'wallet'].flatMap((service): RehearsalCase[] => [

@@ -9,7 +9,7 @@ const migrate = job('migrate', { run: 'node services/migrate/main.ts', cwd: proj
 const rollout = {
   strategy: 'canary',
   steps: ['20%', '100%'],
-  keepWarm: '1s',
+  keepWarm: '45s',
   verdict: { warmUp: '2s', deadline: '4m', minRequests: 50, latency: ['300ms'] },
 } as const
 

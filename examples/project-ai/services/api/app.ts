@@ -79,13 +79,28 @@ export function createApp(decisions: Decisions, pool: Pool, version: string): Ho
       return context.json(result)
     })
     app.get(`${base}/audit/verify`, async (context) => {
-      const entries = await pool.query<Omit<AuditEntry, 'seq' | 'at'> & { seq: string; at: Date }>(
-        'select seq, at, event, payload, previous_hash as "previousHash", hash from audit order by seq',
+      // A stretch at a time: the whole chain is verified by following `before` until it is 1.
+      const limit = Number(context.req.query('limit') ?? 500)
+      const before = Number(context.req.query('before') ?? Number.MAX_SAFE_INTEGER)
+      if (!Number.isInteger(limit) || limit < 1 || limit > 5_000 || !Number.isInteger(before)) {
+        return problem(
+          context,
+          400,
+          'The request can’t be read',
+          '`limit` must be a whole number from 1 to 5000, `before` a whole number',
+        )
+      }
+      const found = await pool.query<Omit<AuditEntry, 'seq' | 'at'> & { seq: string; at: Date }>(
+        'select seq, at, event, payload, previous_hash as "previousHash", hash from audit where seq < $1 order by seq desc limit $2',
+        [before, limit + 1],
       )
-      const chain = entries.rows.map((row) => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() }))
-      const broken = firstBreak(chain)
+      const chain = found.rows.map((row) => ({ ...row, seq: Number(row.seq), at: row.at.toISOString() })).reverse()
+      // The entry before the stretch gives the hash to begin from; without one the stretch begins the chain.
+      const anchor = chain.length > limit ? chain.shift() : undefined
+      const broken = firstBreak(chain, anchor?.hash)
       return context.json({
         entries: chain.length,
+        before: chain[0]?.seq ?? 1,
         intact: broken === undefined,
         ...(broken !== undefined && { firstBreak: broken }),
       })
