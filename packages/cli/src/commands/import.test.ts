@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderWith, runCli } from '../testing/run-cli.ts'
@@ -65,7 +65,7 @@ test('manifests of a folder become a config where the command was given', () => 
   const { code, stdout } = runCli(['import', 'kubernetes', 'k8s'], folder.path)
   expect([code, stdout]).toEqual([
     0,
-    expect.stringMatching(/^wrote seaworthy\.config\.mts: 1 service, from app\.yaml\n/),
+    expect.stringMatching(/^wrote seaworthy\.config\.mts: 1 service, from k8s\/app\.yaml\n/),
   ])
   expect(readFileSync(join(folder.path, 'seaworthy.config.mts'), 'utf8')).toContain(
     "environment('production', { engine: 'kubernetes' })",
@@ -78,4 +78,19 @@ test('a folder without manifests is said to be one', () => {
     code: 3,
     stderr: expect.stringContaining('SW1045'),
   })
+})
+
+test('--plan says how what runs moves to a cluster, and writes nothing', () => {
+  using folder = folderWith({
+    'compose.yaml':
+      'services:\n  api: {image: "example/api:1", ports: ["8000:8000"], environment: {DATABASE_URL: "postgres://a:b@db/app"}}\n  db: {image: "postgres:16", volumes: ["pg:/var/lib/postgresql/data"]}\nvolumes: {pg: }\n',
+  })
+  const { code, stdout } = runCli(['import', 'compose', '--plan'], folder.path)
+  expect(code).toBe(0)
+  expect(stdout).toMatch(
+    /\nprepare\n[\s\S]*\nrehearse\n[\s\S]*pg_dump[\s\S]*\ncut over\n[\s\S]*users wait[\s\S]*\ngo back\n/,
+  )
+  const plan = JSON.parse(runCli(['import', 'compose', '--plan', '--json'], folder.path).stdout)
+  expect(plan).toMatchObject({ namespace: expect.any(String), waves: [['db'], ['api']], data: [{ part: 'db' }] })
+  expect(existsSync(join(folder.path, 'seaworthy.config.mts'))).toBe(false)
 })

@@ -1,7 +1,9 @@
 import { basename, dirname, relative, resolve } from 'node:path'
 import { openImport, Problem } from '@seaworthy/model'
 import { type Arguments, type Command, flagOption } from '../command.ts'
+import { exitCode } from '../exit-code.ts'
 import { folderFiles } from '../init/folder-files.ts'
+import { planLines } from '../init/plan-lines.ts'
 import { refuseSources } from '../init/refuse.ts'
 import { takeOver, writeOptions } from '../init/take-over.ts'
 import type { Io } from '../io.ts'
@@ -9,12 +11,15 @@ import type { Io } from '../io.ts'
 export const command: Command = {
   name: 'import',
   summary: 'writes a config from Compose files or Kubernetes manifests',
-  usage: 'seaworthy import compose [FILE...] | kubernetes [DIR] [--print | --force] [--all]',
+  usage: 'seaworthy import compose [FILE...] | kubernetes [DIR] [--print | --force | --plan] [--all]',
   example: `$ seaworthy import compose compose.yaml compose.prod.yaml
 wrote seaworthy.config.mts: 1 postgres, 4 services, from compose.yaml, compose.prod.yaml
 ...
 seaworthy check accepts it; next: seaworthy up`,
-  options: writeOptions,
+  options: {
+    ...writeOptions,
+    plan: { type: 'boolean', help: 'of Compose: plan the move of what runs to a cluster, and write nothing' },
+  },
   positionals: 50,
   run,
 }
@@ -36,7 +41,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
 }
 
 async function importCompose(paths: readonly string[], args: Arguments, io: Io): Promise<number> {
-  const { findComposeFiles, partName, printConfig, readCompose } = await openImport()
+  const { findComposeFiles, partName, planCompose, printConfig, readCompose } = await openImport()
   const folder = paths[0] === undefined ? io.cwd : dirname(resolve(io.cwd, paths[0]))
   const files = folderFiles(folder)
   const named = paths.map((path) => relative(folder, resolve(io.cwd, path)))
@@ -47,10 +52,14 @@ async function importCompose(paths: readonly string[], args: Arguments, io: Io):
       message: 'there is no Compose file here',
       hint: 'name it: `seaworthy import compose FILE`',
     })
-  const { draft, problems } = readCompose(files, found, partName(basename(folder)))
+  const { draft, problems, origins } = readCompose(files, found, partName(basename(folder)))
   if (problems.length > 0) return refuseSources(problems, folder, flagOption(args, 'json'), io)
   if (!draft) throw new Problem({ code: 'SW1045', message: `${found.join(', ')} holds no services` })
-  return takeOver({ folder, text: printConfig(draft), draft }, args, io)
+  if (!flagOption(args, 'plan')) return takeOver({ folder, text: printConfig(draft), draft }, args, io)
+  const plan = planCompose(draft, origins)
+  if (flagOption(args, 'json')) io.out(JSON.stringify(plan))
+  else for (const line of planLines(plan, io)) io.out(line)
+  return exitCode.done
 }
 
 async function importKubernetes(paths: readonly string[], args: Arguments, io: Io): Promise<number> {
@@ -62,8 +71,11 @@ async function importKubernetes(paths: readonly string[], args: Arguments, io: I
       message: `import kubernetes takes one folder, found ${paths.length}`,
       hint: 'name the folder above them',
     })
-  const { draft, problems } = readKubernetes(folderFiles(folder), '.', partName(basename(folder)))
-  if (problems.length > 0) return refuseSources(problems, folder, flagOption(args, 'json'), io)
+  // Seen from where the command was given, so that notes name files as a person finds them.
+  const below = relative(io.cwd, folder)
+  const [root, manifests] = below.startsWith('..') ? [folder, '.'] : [io.cwd, below || '.']
+  const { draft, problems } = readKubernetes(folderFiles(root), manifests, partName(basename(io.cwd)))
+  if (problems.length > 0) return refuseSources(problems, root, flagOption(args, 'json'), io)
   if (!draft)
     throw new Problem({
       code: 'SW1045',

@@ -10,6 +10,7 @@ import type { Wiring } from '../wiring/wire.ts'
 import { wireAll } from '../wiring/wire-all.ts'
 import { readFrames } from './frames.ts'
 import { loadCompose } from './load.ts'
+import { type ComposeOrigin, originOf } from './origin.ts'
 import { postgresPart } from './postgres-part.ts'
 import { redisPart } from './redis-part.ts'
 import { chooseRoutes } from './routes.ts'
@@ -28,12 +29,15 @@ export interface ReadCompose {
   readonly folders: readonly string[]
   /** The port of this machine that each resource or service was published on, by its name. */
   readonly published: ReadonlyMap<number, DraftRef>
+  /** What is known of the running services behind its parts. */
+  readonly origins: readonly ComposeOrigin[]
 }
 
 /** Reads a Compose application into a draft; `name` is used where the files give none. */
 export function readCompose(files: SourceFiles, paths: readonly string[], name: string): ReadCompose {
   const application = loadCompose(files, paths)
-  if (application.problems.length > 0) return { problems: application.problems, folders: [], published: new Map() }
+  if (application.problems.length > 0)
+    return { problems: application.problems, folders: [], published: new Map(), origins: [] }
   const notes = collectNotes()
   const top = openSection(application.tree, '')
   const names = openPartNames()
@@ -83,6 +87,7 @@ export function readCompose(files: SourceFiles, paths: readonly string[], name: 
     problems: [],
     folders: frames.flatMap((frame) => frame.build?.context ?? []),
     published: new Map(frames.flatMap((frame) => frame.publishedPorts.map((port) => [port, frame.ref] as const))),
+    origins: frames.map(originOf),
     draft: {
       name: openPartNames().take(written ?? name),
       parts: remarked(parts, said, frames),

@@ -26,6 +26,9 @@ export interface YamlFile {
 /** Values that one file may unfold to; keeps a file of a few lines of nested aliases from filling the memory. */
 const mostValues = 100_000
 
+/** Faults of one document that are told. */
+const mostFaults = 3
+
 /** Reads YAML (1.2 core, with merge keys and anchors) into trees that know their lines; broken documents are faults. */
 export function readYaml(text: string, file: string): YamlFile {
   const lineCounter = new LineCounter()
@@ -42,7 +45,8 @@ export function readYaml(text: string, file: string): YamlFile {
   const faults: YamlFault[] = []
   const read: YamlDocument[] = []
   for (const document of 'empty' in documents ? [] : documents) {
-    for (const error of document.errors) {
+    // One slip makes the parser stumble many times behind it.
+    for (const error of document.errors.slice(0, mostFaults)) {
       const message = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.message
       faults.push({ message, at: { file, line: lineCounter.linePos(error.pos[0]).line } })
     }
