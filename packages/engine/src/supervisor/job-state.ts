@@ -1,7 +1,7 @@
 import { backoff, defaultRestartPolicy } from './backoff.ts'
 import { describeExit } from './describe.ts'
+import type { Moment } from './replica-event.ts'
 import type { Exit, ProcessIdentity } from './replica-state.ts'
-import type { Moment } from './transition.ts'
 import type { JobRun } from './unit.ts'
 
 /** Where a run of a job stands. Times are ms of the monotonic clock. */

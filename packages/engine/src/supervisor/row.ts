@@ -1,6 +1,6 @@
 import type { JobProgress } from './job-state.ts'
+import type { ReplicaPolicy } from './replica-event.ts'
 import type { Exit, Next, ProcessIdentity, Replica } from './replica-state.ts'
-import type { ReplicaPolicy } from './transition.ts'
 import type { JobRun } from './unit.ts'
 
 /** What is kept of a replica on disk: enough to find its process again and to go on with what was being done to it. */

@@ -1,13 +1,7 @@
 import { advanceJob, type JobEffect, type JobEvent, type JobProgress, jobWakeAt } from './job-state.ts'
+import type { Moment, ReplicaEffect, ReplicaEvent, ReplicaPolicy } from './replica-event.ts'
 import { isUp, type ProcessIdentity, type Replica } from './replica-state.ts'
-import {
-  advance,
-  type Moment,
-  type ReplicaEffect,
-  type ReplicaEvent,
-  type ReplicaPolicy,
-  wakeAt,
-} from './transition.ts'
+import { advance, wakeAt } from './transition.ts'
 import type { JobRun, Target, Unit } from './unit.ts'
 import { isReady, missing, type Outside, type Surroundings } from './waits.ts'
 

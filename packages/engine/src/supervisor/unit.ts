@@ -1,4 +1,4 @@
-import type { ReplicaPolicy } from './transition.ts'
+import type { ReplicaPolicy } from './replica-event.ts'
 
 /** What can be waited for: `service:api`, `postgres:main`, `redis:cache`, `external:mail`, `volume:files`, `job:migrate`. */
 export type Target = `${'service' | 'postgres' | 'redis' | 'external' | 'volume' | 'job'}:${string}`

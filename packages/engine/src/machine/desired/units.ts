@@ -1,6 +1,6 @@
 import type { Job, Need, Service } from '@seaworthy/model'
 import { defaultRestartPolicy } from '../../supervisor/backoff.ts'
-import type { ReplicaPolicy } from '../../supervisor/transition.ts'
+import type { ReplicaPolicy } from '../../supervisor/replica-event.ts'
 import type { JobRun, Target, Unit, UnitNeed } from '../../supervisor/unit.ts'
 import { type Desired, isRouted, unitId } from './desired.ts'
 import { healthPlan } from './health-plan.ts'

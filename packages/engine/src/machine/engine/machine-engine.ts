@@ -35,17 +35,14 @@ import {
   withVersion,
 } from '../desired/version-verbs.ts'
 import { freePort } from '../launch/free-port.ts'
-import { LogFollower } from '../logs/follow-log.ts'
-import { lastLines, logFile } from '../logs/log-file.ts'
+import { FleetLogs } from '../logs/fleet-logs.ts'
 import type { Driver } from '../runtime/driver.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { Feed, type Reading } from './feed.ts'
+import { contractingJobs, expandingJobs, outcomeOf } from './job-outcome.ts'
 import { settlement } from './settlement.ts'
 import { engineState, readyCount } from './state-view.ts'
 import { replicaView, versionView } from './views.ts'
-
-/** ms between two looks at logs that are followed. */
-const followEvery = 200
 
 /** What happened, for whoever waits for something. */
 type Happening =
@@ -57,6 +54,7 @@ type Happening =
 export class MachineEngine implements Engine {
   readonly kind = 'machine'
   readonly #parts: EngineParts
+  readonly #logs: FleetLogs
   readonly #feed: Feed<Happening> = new Feed()
   readonly #phases = new Map<string, string>()
   /** When rotations came in force, by number: the newest and what someone waits for. */
@@ -65,6 +63,7 @@ export class MachineEngine implements Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
+    this.#logs = new FleetLogs(parts)
   }
 
   /** What the marks of this state directory's programs begin with. */
@@ -226,41 +225,12 @@ export class MachineEngine implements Engine {
   }
 
   async logs(query: LogQuery): Promise<readonly LogLine[]> {
-    return this.#writers(query).flatMap(({ id, file, masks }) =>
-      lastLines(file, query.lines ?? 100, masks()).map((text) => ({ replica: id, text })),
-    )
+    return this.#logs.last(query)
   }
 
   /** Every line that is written from now on, until `signal` aborts; replicas that come later are followed too. */
-  async *followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogLine> {
-    const followers = new Map(this.#writers(query).map(({ id, file }) => [id, new LogFollower(file)]))
-    while (!signal.aborted) {
-      for (const { id, file, masks } of this.#writers(query)) {
-        const follower = followers.get(id) ?? new LogFollower(file, 0)
-        followers.set(id, follower)
-        for (const text of follower.next(masks())) yield { replica: id, text }
-      }
-      await new Promise<void>((next) => void this.#parts.clock.after(followEvery, next))
-    }
-  }
-
-  /** Who writes what a query asks for: replicas, a resource, runs of a job; everyone when it names none. */
-  #writers(
-    query: LogQuery,
-  ): readonly { readonly id: string; readonly file: string; readonly masks: () => readonly string[] }[] {
-    const replicas = [...this.#driver.supervisor.replicas.values()].filter(({ id, unit }) => {
-      const [service = '', version] = unit.split(/@(.*)/)
-      const named = query.service === '' || [service, service.split(':')[1]].includes(query.service)
-      return named && (query.version ?? version) === version && (query.replica ?? id) === id
-    })
-    const jobs = [...this.#driver.supervisor.jobs.values()].filter(
-      ({ run }) => query.service === '' || run.job === query.service,
-    )
-    return [...replicas.map(({ id }) => id), ...jobs.map(({ run }) => run.key)].map((id) => ({
-      id,
-      file: logFile(this.#parts.stateDir, id),
-      masks: () => this.#parts.masks.all,
-    }))
+  followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogLine> {
+    return this.#logs.follow(query, signal)
   }
 
   /** What happened lately, oldest first. */
@@ -425,46 +395,5 @@ export class MachineEngine implements Engine {
     using following = changes
     yield { kind: 'other' }
     yield* following
-  }
-}
-
-function isContracting(fleet: Fleet, job: Job): boolean {
-  const services = Object.values(fleet.services)
-  const after = services.some((service) => service.migrations.after.includes(job.name))
-  return after && !services.some((service) => service.migrations.before.includes(job.name))
-}
-
-function expandingJobs(fleet: Fleet): readonly Job[] {
-  return Object.values(fleet.jobs).filter((job) => job.schedule === undefined && !isContracting(fleet, job))
-}
-
-function contractingJobs(fleet: Fleet): readonly Job[] {
-  return Object.values(fleet.jobs).filter((job) => job.schedule === undefined && isContracting(fleet, job))
-}
-
-function outcomeOf(job: JobProgress | undefined, finishedAt: number): JobOutcome | undefined {
-  if (!job) return undefined
-  const { state, attempt: attempts } = job
-  const { key } = job.run
-  switch (state.phase) {
-    case 'succeeded':
-      return { kind: 'succeeded', key, attempts, finishedAt }
-    case 'failed':
-      return {
-        kind: 'failed',
-        key,
-        attempts,
-        finishedAt,
-        reason: state.why,
-        ...(state.exit?.code !== undefined && { exitCode: state.exit.code }),
-      }
-    case 'unknown':
-      throw engineProblem({
-        code: 'SW4011',
-        message: `The job ${job.run.job} (${key}) was running when the machine stopped, and left no exit code.`,
-        hint: 'Look at what it did, then `seaworthy job resolve` it as succeeded or to be retried.',
-      })
-    default:
-      return undefined
   }
 }
