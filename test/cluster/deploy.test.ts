@@ -25,7 +25,7 @@ services:
     cpu: 100m
     memory: 128Mi
     env: { VERSION: ${version} }
-    health: { ready: { http: /health/ready, every: 1s } }
+    health: { ready: { http: /health/ready, every: 1s, timeout: 500ms } }
     stop: { drain: 1s, grace: 2s }
     kubernetes: [{ kind: Deployment, merge: { spec: { progressDeadlineSeconds: 20 } } }]
 `

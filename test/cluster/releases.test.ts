@@ -69,7 +69,7 @@ describe.skipIf(!cluster)(`releases on a cluster${reason ? ` (skipped: ${reason}
     [
       'an image that no node can pull',
       { overrides: { image: 'registry.invalid/none:1' } },
-      /image pull back-off on node/,
+      /image pull (back-off|fails) on node/,
     ],
     ['a program that ends at its start', { overrides: { env: { BUG: 'exit-on-start:3' } } }, /last exit 3/],
     ['a probe that never passes', { overrides: { env: { BUG: 'never-ready' } } }, /not ready in time.*503/],

@@ -74,7 +74,7 @@ async function run(args: Arguments, io: Io): Promise<number> {
   if (flagOption(args, 'json')) io.out(JSON.stringify({ kind: 'changes', changes: differing }))
   else for (const line of changeLines(changes)) io.out(line)
   if (flagOption(args, 'diff') || flagOption(args, 'drift')) return differing.length === 0 ? exitCode.done : exitCode.no
-  return apply(api, wanted, args, catalog, io)
+  return await apply(api, wanted, args, catalog, io)
 }
 
 /** What is to be in the cluster: the catalog, or one of the deployments before. */

@@ -1,6 +1,7 @@
 import { environmentsOf, type Fleet, type FleetDocument, Problem, resolve } from '@seaworthy/model'
 import {
   composeFile,
+  controllerAccess,
   type FileTree,
   fleetCharts,
   kustomizeTree,
@@ -34,6 +35,7 @@ export const targets: Readonly<
   Record<string, { readonly summary: string; readonly render: (request: RenderRequest) => Rendered }>
 > = {
   manifests: { summary: 'Kubernetes objects, one file per environment', render: manifests },
+  access: { summary: 'the account that runs a fleet on Kubernetes, and the least that it may do', render: access },
   kustomize: { summary: 'a Kustomize base and an overlay per environment', render: kustomize },
   helm: { summary: 'a Helm chart per service and one around them, with values per environment', render: helm },
   compose: { summary: 'a Compose file for development', render: compose },
@@ -58,6 +60,14 @@ function manifests(request: RenderRequest): Rendered {
   const files = clusters(request).map((fleet): [string, string] => [
     `${fleet.environment.name}.yaml`,
     toYamlDocuments(renderKubernetes(fleet, request.options)),
+  ])
+  return { tree: new Map(files), notExpressed: [] }
+}
+
+function access(request: RenderRequest): Rendered {
+  const files = clusters(request).map((fleet): [string, string] => [
+    `${fleet.environment.name}.yaml`,
+    toYamlDocuments(controllerAccess(fleet)),
   ])
   return { tree: new Map(files), notExpressed: [] }
 }

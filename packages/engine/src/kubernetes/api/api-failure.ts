@@ -48,7 +48,7 @@ function explained(status: Status, path: string): { code: string; message: strin
     return {
       code: 'SW4044',
       message: `Not allowed: ${said}.`,
-      hint: 'Give the account the rendered roles: `seaworthy render manifests`.',
+      hint: 'Give the account the rendered roles: `seaworthy render access`.',
     }
   if (status.code === 401)
     return {

@@ -64,6 +64,8 @@ export function phaseOf(pod: Pod, warning?: string): { readonly phase: ReplicaPh
   const waiting = status?.state?.waiting
   if (waiting?.reason && imageTrouble.has(waiting.reason))
     return { phase: 'failed', reason: `image pull back-off${on}: ${waiting.message ?? warning ?? 'not found'}` }
+  if (waiting?.reason === 'ErrImagePull')
+    return { phase: 'starting', reason: `image pull fails${on}: ${waiting.message ?? warning ?? 'not found'}` }
   if (waiting?.reason === 'CreateContainerConfigError' || waiting?.reason === 'CreateContainerError')
     return { phase: 'failed', reason: `the container can’t be made${on}: ${waiting.message ?? waiting.reason}` }
   if (waiting?.reason === 'CrashLoopBackOff') return crashed(status, on)
