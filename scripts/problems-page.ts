@@ -8,11 +8,13 @@ import { proofProblems } from '@seaworthy/proof'
 import { releaseProblems } from '@seaworthy/release'
 import { problemCodes as commandLineProblems } from '../packages/cli/src/problem-codes.ts'
 import { imageProblemCodes } from '../packages/engine/src/image/problem-codes.ts'
+import { importProblemCodes } from '../packages/model/src/import/problem-codes.ts'
 
 /** Where the page lies. */
 export const page: string = fileURLToPath(new URL('../docs/problems.md', import.meta.url))
 
 const tables: readonly (readonly [title: string, codes: readonly ProblemCode[]])[] = [
+  ['Importing what others wrote', importProblemCodes],
   ['The gateway', gatewayProblems],
   ['Engines', engineProblemCodes],
   ['Images', imageProblemCodes],
