@@ -1,3 +1,4 @@
+export type { FleetSight } from './extension/follow-fleet-release.ts'
 export { releaseExtension } from './extension/release-extension.ts'
 export { type FleetJournal, memoryFleetJournal, sqliteFleetJournal } from './fleet/fleet-journal.ts'
 export { FleetReleases, type FleetVerb } from './fleet/fleet-releases.ts'

@@ -1,12 +1,20 @@
 import { type ControllerClient, connectController, type VersionOverrides } from '@seaworthy/engine'
 import { Problem } from '@seaworthy/model'
-import { type ReleaseState, type VerdictEvidence, verifyEvidence } from '@seaworthy/release'
+import {
+  type FleetReleaseState,
+  type ReleaseRequest,
+  type ReleaseState,
+  type VerdictEvidence,
+  verifyEvidence,
+} from '@seaworthy/release'
 import { type Arguments, type Command, catalogOptions, flagOption, textOption } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { fleetMeant, openCatalog } from '../fleet/open-catalog.ts'
 import { stateDirectory } from '../fleet/state-directory.ts'
 import type { Io } from '../io.ts'
+import { beginGroup, changedServices, refuseOverrides } from '../release/begin-group.ts'
 import { followInTerminal } from '../release/follow.ts'
+import { groupTable, groupVerb, isGroup } from '../release/group.ts'
 import { releaseTable } from '../release/release-table.ts'
 
 const verbs = ['hold', 'resume', 'promote', 'approve', 'abort', 'rollback', 'retry'] as const
@@ -15,7 +23,8 @@ type VerbName = (typeof verbs)[number]
 export const command: Command = {
   name: 'release',
   summary: 'brings a new version of a service to users, step by step, behind a verdict',
-  usage: `seaworthy release <service> [--canary | --blue-green | --rolling] [--version NAME] [--set KEY=VALUE]
+  usage: `seaworthy release <service>[,<service>...] [--canary | --blue-green | --rolling] [--version NAME] [--set KEY=VALUE]
+  seaworthy release --all-changed [--on-harm hold|abort]
   seaworthy release list | status NAME | follow NAME | replay NAME
   seaworthy release hold | resume | promote | approve | abort | rollback | retry NAME`,
   example: `$ seaworthy release api --canary --version v2
@@ -37,6 +46,12 @@ completed`,
     reason: { type: 'string', value: 'TEXT', help: 'why, for hold, abort and promote' },
     'skip-verdict': { type: 'boolean', help: 'with promote: go on without a verdict; needs --reason' },
     by: { type: 'string', value: 'PERSON', help: 'who approves' },
+    'all-changed': { type: 'boolean', help: 'every running service that differs from the catalog, together' },
+    'on-harm': {
+      type: 'string',
+      value: 'WHAT',
+      help: 'of several services: hold, or abort, which takes all back; abort unless given',
+    },
     detach: { type: 'boolean', short: 'd', help: 'return once it has begun' },
   },
   positionals: 2,
@@ -45,13 +60,15 @@ completed`,
 
 async function run(args: Arguments, io: Io): Promise<number> {
   const [first, second] = args.positionals
-  if (first === undefined) {
+  const allChanged = flagOption(args, 'all-changed')
+  if (first === undefined && !allChanged) {
     throw new Problem({
       code: 'SW9001',
       message: 'say which service to release',
       hint: 'seaworthy release <service>, or seaworthy release list',
     })
   }
+  if (first === undefined) return begin(undefined, args, io)
   if (
     first === 'list' ||
     first === 'status' ||
@@ -66,17 +83,30 @@ async function run(args: Arguments, io: Io): Promise<number> {
   return begin(first, args, io)
 }
 
-async function begin(service: string, args: Arguments, io: Io): Promise<number> {
+/** Begins a release of one service, of several (a comma between them), or of everything that changed. */
+async function begin(named: string | undefined, args: Arguments, io: Io): Promise<number> {
   const catalog = await openCatalog({ ...args, positionals: [] }, io)
   if (typeof catalog === 'number') return catalog
   const client = await connectController(stateDirectory(catalog.folder, catalog.environment))
   const strategy = (['canary', 'blue-green', 'rolling'] as const).find((name) => flagOption(args, name))
-  const request = {
+  const version = textOption(args, 'version') ?? versionNow()
+  const requestFor = (service: string): ReleaseRequest => ({
     service,
-    version: textOption(args, 'version') ?? versionNow(),
+    version,
     overrides: overridesOf(args),
     ...(strategy && { strategy }),
+  })
+  const services = named === undefined ? await changedServices(client, catalog.fleet) : named.split(',')
+  if (services.length === 0) {
+    io.err('nothing that runs differs from the catalog')
+    return exitCode.done
   }
+  const [service, ...others] = services
+  if (service === undefined || others.length > 0) {
+    refuseOverrides(args, services)
+    return beginGroup(client, catalog.fleet, services.map(requestFor), args, io)
+  }
+  const request = requestFor(service)
   const state = await client.call<ReleaseState>('POST', '/v1/releases', { fleet: catalog.fleet, request })
   const json = flagOption(args, 'json')
   if (json) io.out(JSON.stringify({ kind: 'state', state }))
@@ -131,8 +161,12 @@ async function verb(
 ): Promise<number> {
   const json = flagOption(args, 'json')
   if (what === 'list') {
+    const groups = await client.call<readonly FleetReleaseState[]>('GET', '/v1/fleet-releases')
     const all = await client.call<readonly ReleaseState[]>('GET', '/v1/releases')
     for (const line of json ? all.map((state) => JSON.stringify(state)) : releaseTable(all, io)) io.out(line)
+    if (groups.length > 0)
+      for (const line of json ? groups.map((state) => JSON.stringify(state)) : ['', ...groupTable(groups, io)])
+        io.out(line)
     return exitCode.done
   }
   if (name === undefined)
@@ -141,6 +175,8 @@ async function verb(
       message: `say which release to ${what}`,
       hint: 'Its id or its service; `seaworthy release list` shows them.',
     })
+  if (await isGroup(client, name))
+    return groupVerb(client, what, name, { reason: textOption(args, 'reason'), json }, io)
   const path = `/v1/releases/${encodeURIComponent(name)}`
   switch (what) {
     case 'status': {

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import type { ApiRoute, ControllerExtension, Schema } from '@seaworthy/engine'
 import type { Fleet } from '@seaworthy/model'
+import { sqliteFleetJournal } from '../fleet/fleet-journal.ts'
+import { FleetReleases } from '../fleet/fleet-releases.ts'
 import type { ReleaseRequest } from '../machine/begin.ts'
 import { realPorts } from '../machine/ports.ts'
 import { Releases, type Verb } from '../machine/releases.ts'
 import { sqliteJournal } from '../machine/sqlite-journal.ts'
+import { fleetReleaseRoutes } from './fleet-routes.ts'
 import { followRelease } from './follow-release.ts'
 
 const text: Schema = { type: 'string' }
@@ -111,13 +114,19 @@ export const releaseExtension: ControllerExtension = {
   name: 'releases',
   async start({ engine, stateDir }) {
     const journal = sqliteJournal(join(stateDir, 'releases.db'))
-    const releases = new Releases(realPorts(engine, journal))
+    const ports = realPorts(engine, journal)
+    const releases = new Releases(ports)
     await releases.start()
+    const fleetJournal = sqliteFleetJournal(join(stateDir, 'fleet-releases.db'))
+    const groups = new FleetReleases(ports, releases, fleetJournal)
+    await groups.start()
     return {
-      routes: releaseRoutes(releases),
+      routes: [...releaseRoutes(releases), ...fleetReleaseRoutes(groups, releases)],
       async [Symbol.asyncDispose]() {
+        await groups[Symbol.asyncDispose]()
         await releases[Symbol.asyncDispose]()
         journal[Symbol.dispose]()
+        fleetJournal[Symbol.dispose]()
       },
     }
   },

@@ -1,5 +1,6 @@
 import { type Fleet, fleet as makeFleet, service as makeService, resolve, type Service } from '@seaworthy/model'
 import { describe, expect, it } from 'vitest'
+import { followFleetRelease } from '../extension/follow-fleet-release.ts'
 import { memoryJournal, type ReleaseJournal } from '../machine/journal.ts'
 import type { ReleasePorts } from '../machine/ports.ts'
 import { Releases } from '../machine/releases.ts'
@@ -20,8 +21,8 @@ function fleetOfTwo(): Fleet {
     health: '/health',
     replicas: 2,
     timeout: '2s',
-    rollout: { strategy: 'canary', steps: ['50%', '100%'], keepWarm: '1m' },
-    traffic: { rate: '500/s', errors: '0.5%' },
+    rollout: { strategy: 'canary', steps: ['50%', '100%'], keepWarm: '5s', verdict: { warmUp: '1s' } },
+    traffic: { rate: '5000/s', errors: '0.5%' },
   } as const
   const store = makeService('store', { ...common, port: 3001 })
   const api = makeService('api', { ...common, port: 3000, needs: [store] })
@@ -57,7 +58,7 @@ class World {
       ticks: this.time.now,
       sleep: async (ms, signal) => {
         await this.time.sleep(ms, signal)
-        if (ms === 1000) for (const engine of Object.values(this.engines)) engine.serve(500)
+        if (ms === 1000) for (const engine of Object.values(this.engines)) engine.serve(5000)
       },
       fetch: () => Promise.resolve(new Response('fine')),
       run: async () => ({ code: 0, output: '' }),
@@ -168,6 +169,32 @@ describe('a fleet release', () => {
     )
     await groups.say(id, 'resume')
     expect((await world.until('over')).phase.kind).toBe('completed')
+  })
+
+  it('can be followed from its beginning to its end, with everything that happens to its members', async () => {
+    const world = new World({ api: bad })
+    const { groups, releases } = await world.controller()
+    const { id } = await groups.begin(request, world.fleet)
+    const seen: string[] = []
+    const followed = (async (): Promise<void> => {
+      for await (const sight of followFleetRelease(groups, releases, id, new AbortController().signal)) {
+        if (sight.kind === 'fleet') seen.push(`group ${sight.state.phase.kind} ${sight.state.at}`)
+        else if (sight.sight.kind === 'state') seen.push(`${sight.service} ${sight.sight.state.phase.kind}`)
+      }
+    })()
+    await world.until('over')
+    await followed
+    const firsts = [...new Set(seen)]
+    expect(firsts.slice(0, 3)).toEqual(['group running 0', 'store running', 'group running 1'])
+    expect(firsts.slice(3)).toEqual([
+      'api running',
+      'api rolling-back',
+      'group rolling-back 1',
+      'api rolled-back',
+      'store rolling-back',
+      'store rolled-back',
+      'group rolled-back 1',
+    ])
   })
 
   it('refuses what can’t be done before anything is touched', async () => {
