@@ -18,9 +18,7 @@ export interface DockerfileFacts {
   readonly userLine?: number
   readonly workdir?: string
   readonly env: ReadonlyMap<string, { readonly value: string; readonly line: number }>
-  readonly volumes: readonly string[]
   readonly stopSignal?: string
-  readonly stages: readonly string[]
 }
 
 interface Stage {
@@ -54,7 +52,7 @@ export function readDockerfile(
   if (!wanted) return undefined
   const chain = chainOf(wanted, stages)
   const lines = chain.flatMap((stage) => stage.instructions)
-  return { path, base: chain[0]?.from ?? '', stages: stages.map((stage) => stage.name), ...factsOf(lines, args) }
+  return { path, base: chain[0]?.from ?? '', ...factsOf(lines, args) }
 }
 
 /** The stages that one is built on, itself last. */
@@ -68,7 +66,6 @@ function factsOf(lines: readonly Instruction[], args: Readonly<Record<string, st
   const env = new Map<string, { value: string; line: number }>()
   const declared = new Map<string, string>()
   const ports: { port: number; protocol: string; line: number }[] = []
-  const volumes: string[] = []
   const found: {
     entrypoint?: readonly string[]
     command?: readonly string[]
@@ -120,16 +117,13 @@ function factsOf(lines: readonly Instruction[], args: Readonly<Record<string, st
         found.workdir = path.startsWith('/') ? path : `${found.workdir ?? ''}/${path}`
         break
       }
-      case 'VOLUME':
-        volumes.push(...(execForm(value) ?? value.split(/\s+/)))
-        break
       case 'STOPSIGNAL':
         found.stopSignal = resolved(value)
         break
       default:
     }
   }
-  return { env, ports, volumes, ...found }
+  return { env, ports, ...found }
 }
 
 function readHealth(value: string): HealthCheck | 'none' {

@@ -24,7 +24,6 @@ export interface PackageFacts {
   /** Packages that talk to a database or a cache. */
   readonly drivers: readonly string[]
   readonly workspaces: readonly string[]
-  readonly node?: string
 }
 
 const frameworks: readonly string[] = [
@@ -90,7 +89,6 @@ export function readPackage(files: SourceFiles, folder: string): PackageFacts | 
     ...(framework && { framework }),
     drivers: drivers.filter((name) => dependencies.includes(name)),
     workspaces: workspacesOf(json),
-    ...(typeof record(json.engines).node === 'string' && { node: String(record(json.engines).node) }),
   }
 }
 
