@@ -16,8 +16,8 @@ import type {
 } from '../contract.ts'
 import type { EngineEvent, Observation } from '../contract-events.ts'
 import type { Plan } from '../contract-plan.ts'
-import type { EngineState, ReplicaView, ResourceState, VersionState } from '../contract-state.ts'
-import { type Desired, stableOf, unitId } from '../machine/desired/desired.ts'
+import type { EngineState, ReplicaView, VersionState } from '../contract-state.ts'
+import { type Desired, stableOf } from '../machine/desired/desired.ts'
 import { nextDesired } from '../machine/desired/next-desired.ts'
 import { planFleet } from '../machine/desired/plan-fleet.ts'
 import {
@@ -41,8 +41,9 @@ import { takeDown } from './going-down.ts'
 import { foundation, serviceFrame, workloadName } from './objects.ts'
 import { applyClusterObjects, isOfTheCluster, prunable } from './ownership.ts'
 import { Reconciler } from './reconciler.ts'
-import { jobStates, keyAnnotation, runKubernetesJob } from './run-job.ts'
-import { isSettled, refusal, stuckReasons } from './settlement.ts'
+import { jobStates, runKubernetesJob } from './run-job.ts'
+import { isSettled, stuckReasons } from './settlement.ts'
+import { podLogs, replicaViews, resourceStates } from './state-views.ts'
 import { ClusterView, type Sight } from './view/cluster-view.ts'
 import { isReady, replicaOf } from './view/pod-view.ts'
 
@@ -144,7 +145,8 @@ export class KubernetesEngine implements Engine {
         environment,
         root: '',
         now: this.#clock.wall(),
-        ports: portsOf(plan.fleet),
+        // The gateway's public port as the environment says, any for the rest.
+        ports: { gateway: plan.fleet.environment.gatewayPort },
         fresh: false,
       }),
     )
@@ -212,7 +214,7 @@ export class KubernetesEngine implements Engine {
         urls: stableOf(service).spec.routes.length > 0 ? urls : [],
       })),
       replicas: this.#replicas(),
-      resources: this.#resources(),
+      resources: desired ? resourceStates(desired.fleet, this.#view) : [],
       jobs: await this.#jobs(),
       gateway: { ready: status?.ready ?? false, urls, snapshotVersion: this.#inForce.snapshotVersion },
       limitations: [...this.#reconciler.lacking].map((kind) => ({
@@ -266,7 +268,7 @@ export class KubernetesEngine implements Engine {
     using changes = this.#feed.read()
     this.#rotate()
     await this.#reconciler.round()
-    while (this.#view.podsOf(service, version).length > 0) if ((await changes.next()).done) return
+    while (this.#view.podsOf(service, version).length > 0 && !(await changes.next()).done);
   }
 
   async route(service: string, shares: Shares, options: RouteOptions = {}): Promise<RouteReceipt> {
@@ -318,30 +320,8 @@ export class KubernetesEngine implements Engine {
     })
   }
 
-  async logs(query: LogQuery): Promise<readonly LogLine[]> {
-    const wanted = this.#view.pods().filter((pod) => {
-      const replica = replicaOf(pod)
-      return (
-        replica &&
-        (query.service === '' || replica.service === query.service) &&
-        (query.version ?? replica.version) === replica.version &&
-        (query.replica ?? replica.replica) === replica.replica
-      )
-    })
-    const parts = await Promise.all(
-      wanted.map(async (pod) => {
-        const text = await this.#options.api
-          .text(`/api/v1/namespaces/${this.#options.namespace}/pods/${pod.metadata.name}/log`, {
-            tailLines: String(query.lines ?? 100),
-          })
-          .catch(() => '')
-        return text
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => ({ replica: pod.metadata.annotations?.[keyAnnotation] ?? pod.metadata.name, text: line }))
-      }),
-    )
-    return parts.flat()
+  logs(query: LogQuery): Promise<readonly LogLine[]> {
+    return podLogs(this.#options.api, this.#options.namespace, this.#view.pods(), query)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -409,25 +389,8 @@ export class KubernetesEngine implements Engine {
     return versionView(found.service, found.version, this.#view.ready(service, version))
   }
 
-  /** Every replica there is, with those that wait and those that can't be made. */
   #replicas(): readonly ReplicaView[] {
-    const desired = this.#desired
-    const pods = this.#view
-      .versioned()
-      .flatMap((pod) => this.#view.replica(pod) ?? [])
-      .sort((a, b) => (a.replica < b.replica ? -1 : 1))
-    if (!desired) return pods
-    const absent = Object.values(desired.services).flatMap(({ service, versions }) =>
-      Object.values(versions).flatMap(({ version, createdAt }): ReplicaView[] => {
-        const view = { replica: workloadName(service, version), service, version, since: createdAt, restarts: 0 }
-        const unit = unitId(service, version)
-        const wait = this.#reconciler.waits.has(unit) ? this.#reconciler.waitOf(unit) : undefined
-        if (wait !== undefined) return [{ ...view, phase: 'waiting', reason: wait }]
-        const trouble = refusal(this.#view, service, version)
-        return trouble === undefined ? [] : [{ ...view, phase: 'failed', reason: trouble }]
-      }),
-    )
-    return [...pods, ...absent]
+    return replicaViews(this.#desired, this.#view, this.#reconciler)
   }
 
   async #jobs(): Promise<EngineState['jobs']> {
@@ -435,20 +398,4 @@ export class KubernetesEngine implements Engine {
       ? jobStates(this.#options.api, this.#desired.fleet)
       : []
   }
-
-  #resources(): readonly ResourceState[] {
-    const fleet = this.#desired?.fleet
-    if (!fleet) return []
-    return (['postgres', 'redis'] as const).flatMap((type) =>
-      Object.entries(fleet[type]).map(([resource, { url }]): ResourceState => {
-        const ready = url !== undefined || this.#view.isResourceReady(resource)
-        return { resource, type, ready, ...(url !== undefined && { reason: 'elsewhere, by its address' }) }
-      }),
-    )
-  }
-}
-
-/** Ports on this machine: the gateway's public one as the environment says, any for the rest. */
-function portsOf(fleet: Fleet): Readonly<Record<string, number>> {
-  return { gateway: fleet.environment.gatewayPort }
 }
