@@ -187,7 +187,7 @@ export default fleet('ai-system', {
   description: '18 groups of AI services on two GPU machines',
   services: [...groups, observability],
   environments: [
-    environment('development'),
+    environment('development', { gatewayPort: 0 }), // whichever is free
     environment('production', {
       engine: 'kubernetes', // k3s on both machines, GPUs by NVIDIA's device plugin
       context: 'k3s-home',

@@ -96,7 +96,10 @@ async function finishAll(client: ControllerClient): Promise<void> {
  * request. `stay` is awaited before everything is stopped; it gets the address to look at.
  */
 export async function tour(stop: TourStop, stay: (url: string) => Promise<void>): Promise<TourReport> {
-  await seaworthy('up', stop.folder, '--env', stop.environment, '--detach')
+  await seaworthy('up', stop.folder, '--env', stop.environment, '--detach').catch(async (error: Error) => {
+    await seaworthy('down', '--config', stop.folder, '--env', stop.environment).catch(() => undefined)
+    throw error
+  })
   const client = await connectController(`${stop.folder}/.seaworthy/${stop.environment}`)
   const before = await client.state()
   const url = before.gateway.urls[0] ?? ''

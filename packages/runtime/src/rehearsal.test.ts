@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { parseRehearsal, rehearse } from './rehearsal.ts'
 
 function ask(listener: ReturnType<typeof rehearse>, url = '/'): string {
-  let answer = 'nothing'
+  const answers: string[] = []
   const response = {
-    writeHead: (status: number) => ({ end: () => void (answer = String(status)) }),
-    end: (text: string) => void (answer = text),
+    writeHead: (status: number) => ({ end: () => void answers.push(String(status)) }),
+    end: (text: string) => void answers.push(text),
   }
   listener({ url } as IncomingMessage, response as unknown as ServerResponse)
-  return answer
+  return answers[0] ?? 'nothing'
 }
 
 const handler = (_: IncomingMessage, response: ServerResponse): void => void response.end('fine')
