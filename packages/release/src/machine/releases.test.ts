@@ -113,6 +113,21 @@ describe('a canary', () => {
     expect(world.engine.shares).toEqual({ v1: 1 })
   })
 
+  it('whose own counter of failures grows faster is rolled back, though it answers every request', async () => {
+    const watched: Rollout = { ...canary, verdict: { metrics: [{ name: 'jobs_failed' }] } }
+    const world = worldOf(fleetWith(watched), good)
+    world.engine.previewUrl = (version) => `http://${version}`
+    const failed = { v1: 0, v2: 0 }
+    const fetch: ReleasePorts['fetch'] = async (url) => {
+      const version = new URL(String(url)).hostname as 'v1' | 'v2'
+      failed[version] += 1
+      return new Response(`jobs_failed_total ${failed[version]}`)
+    }
+    const { releases, id } = await release({ ...world, ports: { ...world.ports, fetch } })
+    expect(await ended(world, releases, id)).toBe('rolled-back')
+    expect((await releases.find(id)).phase).toMatchObject({ reason: expect.stringMatching(/jobs_failed/) })
+  })
+
   it('can be replayed from its evidence, decision by decision', async () => {
     const world = worldOf(fleetWith(canary), bad)
     const { releases, id } = await release(world)

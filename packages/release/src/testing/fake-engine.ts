@@ -47,6 +47,7 @@ export class FakeEngine {
   readonly behaviour: Record<string, Behaviour>
   readonly service: Service
   sourceDown = false
+  previewUrl: (version: string) => string = () => 'http://127.0.0.1:1'
   #rest = new Map<string, number>()
 
   constructor(service: Service, behaviour: Record<string, Behaviour>, replicas = 4) {
@@ -189,7 +190,7 @@ export class FakeEngine {
   }
 
   async preview(_service: string, version: string): Promise<readonly { replica: string; url: string }[]> {
-    return [{ replica: `${version}-0`, url: 'http://127.0.0.1:1' }]
+    return [{ replica: `${version}-0`, url: this.previewUrl(version) }]
   }
 
   /** This engine as its contract, with each verb passed through `around` (which may throw before or after it took effect). */

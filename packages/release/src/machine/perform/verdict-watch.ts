@@ -16,6 +16,7 @@ import {
 } from '../../verdict/index.ts'
 import type { ReleasePorts } from '../ports.ts'
 import type { ReleaseState } from '../release-state.ts'
+import { ownCounters } from './own-counters.ts'
 
 const layout = { latencyBoundsMs, outcomes }
 
@@ -91,12 +92,19 @@ export async function* watchVerdict(
     verdict = extend(verdict, at.extendMs)
   }
   const exposures = new Map<string, number>()
+  const own = new Map<string, number>()
+  const share = rule.steps[at.step]?.share ?? 1
+  const ownGrowth = (): Promise<readonly CounterEvents[]> =>
+    ownCounters(ports, release, rule, share, own, signal).catch(() => [])
   await exposed(ports, release, exposures)
+  await ownGrowth()
   let before = ports.ticks()
   while (!signal.aborted) {
     await ports.sleep(ports.pollMs, signal)
     const pages = await ports.engine.counters().catch(() => [])
-    const counters = await exposed(ports, release, exposures).catch(() => [])
+    const restarts = await exposed(ports, release, exposures).catch(() => [])
+    // A batch without pages takes no counters; what is not read now is read with the next.
+    const counters = pages.length === 0 ? restarts : [...restarts, ...(await ownGrowth())]
     const now = ports.ticks()
     const poll = { pages, at: ports.now(), elapsedMs: Math.round(now - before), counters }
     before = now
