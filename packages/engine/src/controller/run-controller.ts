@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { formatProblem, Problem } from '@seaworthy/model'
 import type { ControllerExtension } from './api-route.ts'
 import { startController } from './controller.ts'
@@ -9,6 +10,7 @@ import type { ControllerCharge } from './controller-process.ts'
  */
 export async function runController(extensions: readonly ControllerExtension[] = []): Promise<void> {
   process.title = 'seaworthy-controller'
+  raisePriority()
   const charge = JSON.parse(process.argv[2] ?? '{}') as ControllerCharge
   try {
     const controller = await startController({ ...charge, extensions, over: () => void end(0) })
@@ -23,5 +25,14 @@ export async function runController(extensions: readonly ControllerExtension[] =
   } catch (error) {
     console.error(error instanceof Problem ? formatProblem(error.toJSON()) : error)
     process.exit(1)
+  }
+}
+
+/** Where it may, the controller, and with it the gateway, goes before the programs that it looks after. */
+function raisePriority(): void {
+  try {
+    setPriority(-10)
+  } catch {
+    // Only root may; then all are alike.
   }
 }

@@ -31,7 +31,29 @@ export function systemLimits(scope: string, platform: string = process.platform,
         hint: 'Enable it in the kernel or delegate it to this user.',
       }),
     )
-  return { limitations, fence: (name, bounds) => makeFence(found, name, bounds, version2) }
+  const names = new Set<string>()
+  const weigh = (): void => weighFleet(found.cpu, names.size, version2)
+  return {
+    limitations,
+    fence: (name, bounds) => {
+      const fence = makeFence(found, name, bounds, version2)
+      names.add(name)
+      weigh()
+      const remove = (): boolean => {
+        const gone = fence.remove()
+        if (gone && names.delete(name)) weigh()
+        return gone
+      }
+      return { ...fence, remove }
+    },
+  }
+}
+
+/** All replicas together weigh as much as if each were a program of its own; a group would weigh as much as a single one otherwise. */
+function weighFleet(directory: string | undefined, fences: number, version2: boolean): void {
+  if (directory === undefined) return
+  if (version2) write(join(directory, 'cpu.weight'), String(Math.min(10_000, 100 * Math.max(1, fences))))
+  else write(join(directory, 'cpu.shares'), String(Math.min(262_144, 1024 * Math.max(1, fences))))
 }
 
 function hierarchyV1(root: string, scope: string): Hierarchy | string {

@@ -1,5 +1,6 @@
 import { spawn as spawnChild } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { getPriority, setPriority } from 'node:os'
 import type { Exit, ProcessIdentity } from '../../supervisor/replica-state.ts'
 import type { ProcessTable } from './process-table.ts'
 
@@ -62,6 +63,7 @@ export function systemSpawn(table: ProcessTable): Spawn {
       child.once('error', (error) => reject(error))
       child.once('spawn', () => {
         const pid = child.pid ?? 0
+        resetPriority(pid)
         const startTime = table.find(pid)?.startTime
         // The controller may be ended while replicas go on.
         child.unref()
@@ -71,4 +73,13 @@ export function systemSpawn(table: ProcessTable): Spawn {
         onExit({ ...(code !== null && { code }), ...(signal !== null && { signal }) }),
       )
     })
+}
+
+/** The controller may run with a higher priority than programs; theirs is the ordinary one. */
+function resetPriority(pid: number): void {
+  try {
+    if (getPriority() < 0) setPriority(pid, 0)
+  } catch {
+    // It ended meanwhile.
+  }
 }
