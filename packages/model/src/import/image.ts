@@ -1,3 +1,5 @@
+import { ownValue } from './own-value.ts'
+
 /** The parts of an image's name. */
 export interface ImageName {
   /** Without registry, `library/`, tag and digest: `postgres`, `bitnami/redis`. */
@@ -106,7 +108,7 @@ const images: Readonly<Record<string, KnownImage>> = {
 
 /** What is known of an image, by its name without registry and tag. */
 export function knownImage(image: string): KnownImage | undefined {
-  return images[readImageName(image).repository]
+  return ownValue(images, readImageName(image).repository)
 }
 
 const tcpPorts: ReadonlySet<number> = new Set([
@@ -164,5 +166,5 @@ const entrypoints: Readonly<Record<string, readonly string[]>> = {
 
 /** The entry point of a well-known image, which `command` is handed to; empty when it has none, undefined when not known. */
 export function entrypointOf(image: string): readonly string[] | undefined {
-  return entrypoints[readImageName(image).repository]
+  return ownValue(entrypoints, readImageName(image).repository)
 }

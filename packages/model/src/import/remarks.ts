@@ -1,5 +1,6 @@
 import type { DraftPart } from './draft.ts'
 import type { Note } from './note.ts'
+import { ownValue } from './own-value.ts'
 
 const fields: Readonly<Record<string, string>> = {
   volumes: 'storage',
@@ -25,12 +26,12 @@ export function remarked(
       const [top, name, field = ''] = note.path.split('.')
       if (top !== 'services' || name !== key) continue
       const isLost = note.kind === 'lost'
-      const place = fields[field] ?? field
-      if (!isLost && (note.kind !== 'guessed' || !(place in part.spec))) continue
+      const place = ownValue(fields, field) ?? field
+      if (!isLost && (note.kind !== 'guessed' || !Object.hasOwn(part.spec, place))) continue
       const text = isLost
         ? `Not carried over (${note.file}:${note.line}): ${note.what}. ${note.instead}`.trim()
         : `Guessed: ${note.what}.`
-      const list = remarks[isLost ? '' : place] ?? []
+      const list = ownValue(remarks, isLost ? '' : place) ?? []
       if (!list.includes(text)) list.push(text)
       remarks[isLost ? '' : place] = list
     }

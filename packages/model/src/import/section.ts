@@ -1,4 +1,5 @@
 import type { Notes } from './note.ts'
+import { ownValue } from './own-value.ts'
 import { type Mapping, type Place, type Tree, textOf } from './yaml/tree.ts'
 
 /** What is to be said of a key that has no counterpart. */
@@ -21,6 +22,8 @@ export interface Section {
   text(key: string): string | undefined
   /** The text of a key that is only looked at: it is reported all the same. */
   peek(key: string): string | undefined
+  /** What stands under a key; undefined for null and where it is absent. */
+  kindOf(key: string): Tree['kind'] | undefined
   /** Whether a key is `true`; marks it as read. */
   flag(key: string): boolean
   /** The items of a key that holds a list or one leaf; marks it as read. */
@@ -49,6 +52,10 @@ export function openSection(tree: Mapping, path: string): Section {
     take,
     text: (key) => textOf(take(key)),
     peek: (key) => textOf(tree.entries.get(key)),
+    kindOf(key) {
+      const value = tree.entries.get(key)
+      return value?.kind === 'scalar' && value.value === null ? undefined : value?.kind
+    },
     flag: (key) => textOf(take(key)) === 'true',
     items(key) {
       const value = take(key)
@@ -65,7 +72,7 @@ export function openSection(tree: Mapping, path: string): Section {
     close(notes, table = {}, format = 'Compose specification') {
       for (const [key, value] of tree.entries) {
         if (taken.has(key)) continue
-        const known = table[key]
+        const known = ownValue(table, key)
         if (known) notes[known.kind](value.at, below(key), known.what, known.instead ?? '')
         else if (key.startsWith('x-'))
           notes.needless(

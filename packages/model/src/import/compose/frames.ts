@@ -17,6 +17,7 @@ import { readLabels } from './labels.ts'
 import { readMounts } from './mounts.ts'
 import { readPort } from './port.ts'
 import { readServicePorts } from './service-ports.ts'
+import { noteShapes } from './shapes.ts'
 
 interface FrameContext {
   readonly files: SourceFiles
@@ -89,6 +90,7 @@ function readFrame(
   { files, lookup, names, machine }: FrameContext,
   notes: Notes,
 ): ServiceFrame {
+  noteShapes(section, notes)
   const image = section.text('image')
   const build = readBuild(section, files, lookup, notes)
   const facts =

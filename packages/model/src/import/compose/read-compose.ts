@@ -1,4 +1,5 @@
 import type { ProblemDetails } from '../../problem.ts'
+import { accepted } from '../accepted.ts'
 import { type Draft, type DraftPart, type DraftRef, referencesIn } from '../draft.ts'
 import { collectNotes, type Notes } from '../note.ts'
 import { openPartNames } from '../part-names.ts'
@@ -88,13 +89,13 @@ export function readCompose(files: SourceFiles, paths: readonly string[], name: 
     folders: frames.flatMap((frame) => frame.build?.context ?? []),
     published: new Map(frames.flatMap((frame) => frame.publishedPorts.map((port) => [port, frame.ref] as const))),
     origins: frames.map(originOf),
-    draft: {
+    draft: accepted({
       name: openPartNames().take(written ?? name),
       parts: remarked(parts, said, frames),
       environments: environmentsOf(settleGateway(environment, parts, notes), profiles),
       notes: said,
       sources: application.files,
-    },
+    }),
   }
 }
 

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../canonical-json.ts'
 import { check } from '../../check.ts'
 import type { Draft } from '../draft.ts'
+import { fleetOfDraft } from '../fleet-of-draft.ts'
 import { printConfig } from '../print/print-config.ts'
 import { memoryFiles, type SourceFiles } from '../source-files.ts'
-import { evaluateConfig, fleetOfDraft } from '../testing/fleet-of-draft.ts'
+import { evaluateConfig } from '../testing/evaluate-config.ts'
 import { readKubernetes } from './read-kubernetes.ts'
 
 const root = fileURLToPath(new URL('../fixtures/kubernetes-shop/', import.meta.url))

@@ -1,6 +1,8 @@
 import type { ProblemDetails } from '../../problem.ts'
+import { accepted } from '../accepted.ts'
 import type { Draft, DraftPart, DraftRef } from '../draft.ts'
 import { collectNotes, type Notes } from '../note.ts'
+import { ownValue } from '../own-value.ts'
 import { openPartNames } from '../part-names.ts'
 import { openSecretBook } from '../secret-book.ts'
 import type { SourceFiles } from '../source-files.ts'
@@ -110,7 +112,7 @@ export function readKubernetes(files: SourceFiles, folder: string, name: string)
   const quota = readQuota(objects, notes)
   return {
     problems: [],
-    draft: {
+    draft: accepted({
       name: openPartNames().take(
         partOf ?? (namespaces.length === 1 && namespaces[0] !== 'default' ? (namespaces[0] ?? name) : name),
       ),
@@ -122,7 +124,7 @@ export function readKubernetes(files: SourceFiles, folder: string, name: string)
       environments: environmentsOf(objects, namespaces, quota),
       notes: notes.all,
       sources,
-    },
+    }),
   }
 }
 
@@ -268,7 +270,7 @@ function noteOthers(
       spec?.close(notes, uncarriedServiceKeys, apiName)
       continue
     }
-    const known = uncarriedKinds[kind]
+    const known = ownValue(uncarriedKinds, kind)
     if (known) notes[known.kind](section.at, section.path, known.what, known.instead ?? '')
     else
       notes.lost(

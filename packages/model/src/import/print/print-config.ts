@@ -1,4 +1,5 @@
 import { type Draft, type DraftPart, isDraftRef, referencesIn } from '../draft.ts'
+import { listKeys } from '../fleet-of-draft.ts'
 import { call, code, literal, printRemark, printText, printValue } from './literal.ts'
 import { findShared, type Shared } from './shared.ts'
 import { nameVariables } from './variable-names.ts'
@@ -10,17 +11,6 @@ const fieldOrder: readonly string[] = [
   'persist maxConnections rollout migrations stop timeout retries breaker affinity protect network security schedule',
   'attempts concurrency backup kubernetes on',
 ].flatMap((line) => line.split(' '))
-
-const listKeys = {
-  service: 'services',
-  job: 'jobs',
-  postgres: 'postgres',
-  redis: 'redis',
-  volume: 'volumes',
-  external: 'externals',
-  machine: 'machines',
-  secret: 'secrets',
-} as const
 
 /** Writes a draft as the config that a person would have written: parts before what needs them, nothing said twice. */
 export function printConfig(draft: Draft): string {

@@ -8,9 +8,10 @@ import { canonicalJson } from '../../canonical-json.ts'
 import { check } from '../../check.ts'
 import { problemsOf } from '../../document.ts'
 import type { Draft } from '../draft.ts'
+import { fleetOfDraft } from '../fleet-of-draft.ts'
 import { printConfig } from '../print/print-config.ts'
 import type { SourceFiles } from '../source-files.ts'
-import { evaluateConfig, fleetOfDraft } from '../testing/fleet-of-draft.ts'
+import { evaluateConfig } from '../testing/evaluate-config.ts'
 import { readProject } from './read-project.ts'
 
 const root = fileURLToPath(new URL('../fixtures/', import.meta.url))

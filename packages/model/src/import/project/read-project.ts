@@ -1,3 +1,4 @@
+import { accepted } from '../accepted.ts'
 import { findComposeFiles } from '../compose/load.ts'
 import { type ReadCompose, readCompose } from '../compose/read-compose.ts'
 import type { Draft } from '../draft.ts'
@@ -46,7 +47,7 @@ export function readProject(files: SourceFiles, name: string): ReadProject {
     sources: [],
   }
   const made = programParts(files, programs, base, compose?.published ?? new Map(), notes)
-  return { problems: [], draft: withNotes(made, notes.all) }
+  return { problems: [], draft: accepted(withNotes(made, notes.all)) }
 }
 
 function withNotes(draft: Draft, notes: Draft['notes']): Draft {
