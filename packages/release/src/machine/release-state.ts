@@ -76,5 +76,5 @@ export function isOver(phase: Phase): boolean {
 /** Whether the previous version can still take over in an instant. */
 export function previousIsThere(state: ReleaseState): boolean {
   const retire = state.program.findIndex((instruction) => instruction.kind === 'retire')
-  return !isOver(state.phase) && (retire < 0 || state.at <= retire)
+  return !isOver(state.phase) && (retire < 0 || state.at < retire)
 }

@@ -285,6 +285,25 @@ describe('a release past an irreversible migration', () => {
   })
 })
 
+describe('a release whose previous version has left', () => {
+  it('freezes on a failure instead of going back to nothing', async () => {
+    const world = worldOf(
+      fleetWith({ strategy: 'blue-green', keepWarm: '1s', hooks: [{ run: 'notify', when: 'after-release' }] }),
+      good,
+    )
+    const { releases, id } = await release({
+      ...world,
+      ports: { ...world.ports, run: async () => ({ code: 1, output: 'no network' }) },
+    })
+    await world.time.until(async () => (await releases.find(id)).phase.kind === 'frozen')
+    expect((await releases.find(id)).phase).toMatchObject({
+      reason: expect.stringMatching(/no network; the previous version is gone$/),
+    })
+    expect(world.engine.shares).toEqual({ v2: 1 })
+    await releases[Symbol.asyncDispose]()
+  })
+})
+
 describe('a controller that is killed', () => {
   /** Runs a release and kills its controller around the n-th verb, before or after it took effect; the next one goes on. */
   async function killedAt(

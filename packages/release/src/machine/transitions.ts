@@ -1,4 +1,4 @@
-import type { Phase, ReleaseState } from './release-state.ts'
+import { type Phase, previousIsThere, type ReleaseState } from './release-state.ts'
 
 /** Something that happens to a release. */
 export type ReleaseEvent =
@@ -33,9 +33,10 @@ type Change = Partial<Pick<ReleaseState, 'phase' | 'at' | 'irreversible' | 'skip
 const running: Phase = { kind: 'running' }
 
 function back(state: ReleaseState, reason: string): Change {
-  return state.irreversible
-    ? { phase: { kind: 'frozen', reason: `${reason}; the release is past an irreversible migration` } }
-    : { phase: { kind: 'rolling-back', reason } }
+  if (state.irreversible)
+    return { phase: { kind: 'frozen', reason: `${reason}; the release is past an irreversible migration` } }
+  if (!previousIsThere(state)) return { phase: { kind: 'frozen', reason: `${reason}; the previous version is gone` } }
+  return { phase: { kind: 'rolling-back', reason } }
 }
 
 function onward(state: ReleaseState): Change {
@@ -65,7 +66,7 @@ const verbs: Row = {
  * | stuck | | | | | | | | | | | | rolling-back | | |
  * | frozen | | | | | | | | | running | running, skip the verdict | | running | | |
  *
- * *back* is rolling-back, or frozen once an irreversible migration has begun.
+ * *back* is rolling-back, or frozen once an irreversible migration has begun or the previous version has left.
  */
 export const table: { readonly [P in Phase['kind']]: Row } = {
   running: {
