@@ -15,7 +15,9 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
     return a.length === b.length && a.every((item, i) => sameJson(item, b[i] as Json))
   if (isMap(a) && isMap(b)) {
     const keys = Object.keys(a)
-    return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameJson(a[key], b[key]))
+    return (
+      keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+    )
   }
   return a === b
 }
@@ -32,10 +34,10 @@ export function diff(from: Json, to: Json, path = ''): PatchOperation[] {
   if (sameJson(from, to)) return []
   if (isMap(from) && isMap(to)) {
     const removed = Object.keys(from)
-      .filter((key) => !(key in to))
+      .filter((key) => !Object.hasOwn(to, key))
       .map((key): PatchOperation => ({ op: 'remove', path: pointer(path, key) }))
     const changed = Object.entries(to).flatMap(([key, value]): PatchOperation[] => {
-      const before = from[key]
+      const before = Object.hasOwn(from, key) ? from[key] : undefined
       return before === undefined
         ? [{ op: 'add', path: pointer(path, key), value }]
         : diff(before, value, pointer(path, key))

@@ -14,9 +14,19 @@ export function applyPatch(value: Json, operations: readonly PatchOperation[]): 
       root = operation.op === 'remove' ? null : structuredClone(operation.value)
       continue
     }
-    const parent = keys.reduce((node, key) => (node as Record<string, unknown>)[key], root) as Record<string, unknown>
+    const parent = keys.reduce(
+      (node, key) => Object.getOwnPropertyDescriptor(node, key)?.value as unknown,
+      root,
+    ) as Record<string, unknown>
     if (operation.op === 'remove') delete parent[last]
-    else parent[last] = structuredClone(operation.value)
+    // Not by assignment: a key may be called `__proto__`.
+    else
+      Object.defineProperty(parent, last, {
+        value: structuredClone(operation.value),
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      })
   }
   return root as Json
 }

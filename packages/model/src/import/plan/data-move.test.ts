@@ -101,6 +101,7 @@ describe.skipIf(!has('redis-server'))(
       servers.push(
         spawn('redis-server', ['--port', String(port), '--dir', directory, '--bind', '127.0.0.1', ...more], {
           stdio: 'ignore',
+          detached: true,
         }),
       )
     }
@@ -117,9 +118,9 @@ describe.skipIf(!has('redis-server'))(
           'bash',
           [
             '-c',
-            `trap 'kill $!; exit' TERM; while true; do redis-server --port ${ports[1]} --dir ${data} --bind 127.0.0.1 --appendonly yes & wait $!; done`,
+            `while true; do redis-server --port ${ports[1]} --dir ${data} --bind 127.0.0.1 --appendonly yes & wait $!; done`,
           ],
-          { stdio: 'ignore' },
+          { stdio: 'ignore', detached: true },
         ),
       )
       for (const port of ports) spawnSync('bash', ['-c', `until redis-cli -p ${port} ping; do sleep 0.05; done`])
@@ -127,7 +128,8 @@ describe.skipIf(!has('redis-server'))(
     afterAll(async () => {
       for (const server of servers) {
         const ended = new Promise((resolve) => server.once('exit', resolve))
-        server.kill('SIGTERM')
+        // Its whole group: the loop may be between two servers.
+        if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL')
         await ended
       }
       rmSync(folder, { recursive: true, force: true })
