@@ -157,7 +157,9 @@ export class OwnReader {
       this.#news++
       answers += chunk.toString('latin1')
     })
-    const connection = new ClientConnection(
+    let connection: ClientConnection | undefined
+    far.on('data', (chunk: Buffer) => connection?.data(chunk))
+    connection = new ClientConnection(
       far as unknown as Socket,
       {
         plane: this.#plane,

@@ -31,7 +31,7 @@ export interface ConnectionHost {
   /** Whether connections are to close after their next answer. */
   readonly retired: boolean
   /** The connection speaks HTTP/2: `early` are the bytes that were read. */
-  http2(socket: Socket, early: Buffer): void
+  http2(socket: Socket, early: Buffer, hop: Hop): void
   gone(connection: ClientConnection): void
 }
 
@@ -50,6 +50,7 @@ export class ClientConnection implements Front, ChunkSink {
   #bodyLeft = 0
   #backlog: Buffer | undefined
   #feeding = false
+  #more = true
   #close = false
   #minor = 1
   /** How the answer under way is framed. */
@@ -57,8 +58,7 @@ export class ClientConnection implements Front, ChunkSink {
   #answerOver = true
   #lingered = 0
 
-  readonly #listeners: readonly (readonly [event: string, listener: (chunk: Buffer) => void])[] = [
-    ['data', (chunk) => this.#data(chunk)],
+  readonly #listeners: readonly (readonly [event: string, listener: () => void])[] = [
     ['drain', () => this.#exchange?.clientDrained()],
     ['end', () => this.#ended()],
     ['error', () => this.#socket.destroy()],
@@ -90,14 +90,16 @@ export class ClientConnection implements Front, ChunkSink {
     this.#socket.destroy()
   }
 
-  #data(chunk: Buffer): void {
+  /** Bytes from the client, valid only within this call; false stops reading until the socket is resumed. */
+  data(chunk: Buffer): boolean {
+    this.#more = true
     switch (this.#phase) {
       case 'head':
       case 'body':
         this.#feed(chunk)
         break
       case 'tunnel':
-        if (this.#exchange?.bodyData(chunk) === false) this.#socket.pause()
+        this.bodyData(chunk)
         this.#exchange?.uncork()
         break
       case 'answer':
@@ -112,11 +114,17 @@ export class ClientConnection implements Front, ChunkSink {
       default:
         this.#phase satisfies never
     }
+    return this.#more
   }
 
   #keep(chunk: Buffer): void {
-    this.#backlog = this.#backlog === undefined ? chunk : Buffer.concat([this.#backlog, chunk])
-    if (this.#backlog.length > backlogLimit) this.#socket.pause()
+    this.#backlog = Buffer.concat(this.#backlog === undefined ? [chunk] : [this.#backlog, chunk])
+    if (this.#backlog.length > backlogLimit) this.#stop()
+  }
+
+  #stop(): void {
+    this.#more = false
+    this.#socket.pause()
   }
 
   #feed(chunk: Buffer): void {
@@ -192,7 +200,7 @@ export class ClientConnection implements Front, ChunkSink {
   }
 
   bodyData(data: Buffer): void {
-    if (this.#exchange?.bodyData(data) === false) this.#socket.pause()
+    if (this.#exchange?.bodyData(data) === false) this.#stop()
   }
 
   #bodyOver(trailers: string): void {
@@ -210,7 +218,7 @@ export class ClientConnection implements Front, ChunkSink {
     for (const [event, listener] of this.#listeners) socket.off(event, listener)
     socket.pause()
     this.#host.gone(this)
-    this.#host.http2(socket, early)
+    this.#host.http2(socket, early, this.#hop)
   }
 
   /** Answers a request that has no exchange because its head is unsound. */
@@ -247,8 +255,8 @@ export class ClientConnection implements Front, ChunkSink {
       this.#output.text(responseText(head, added, 'Connection: Upgrade\r\nUpgrade: websocket\r\n'))
       const early = this.#backlog
       this.#backlog = undefined
-      if (this.#socket.isPaused()) this.#socket.resume()
-      if (early !== undefined) this.#data(early)
+      this.#resume()
+      if (early !== undefined) this.data(early)
       return
     }
     if (this.#host.retired || (this.#phase === 'body' && !this.#discardable())) this.#close = true
@@ -293,7 +301,7 @@ export class ClientConnection implements Front, ChunkSink {
     } else if (this.#phase === 'answer') this.#next()
     else {
       this.deadline = this.#host.plane.now() + this.#host.limits.headMs
-      this.#socket.resume()
+      this.#resume()
     }
   }
 
@@ -306,7 +314,7 @@ export class ClientConnection implements Front, ChunkSink {
     this.#phase = 'linger'
     this.#backlog = undefined
     this.deadline = this.#host.plane.now() + lingerMs
-    this.#socket.resume()
+    this.#resume()
   }
 
   /** The request and its answer are complete: on to the next. */
@@ -316,7 +324,7 @@ export class ClientConnection implements Front, ChunkSink {
     this.deadline = this.#host.plane.now() + this.#host.limits.idleMs
     const backlog = this.#backlog
     if (this.#feeding) return
-    if (this.#socket.isPaused()) this.#socket.resume()
+    this.#resume()
     if (backlog === undefined) return
     this.#backlog = undefined
     this.#feed(backlog)
@@ -332,6 +340,12 @@ export class ClientConnection implements Front, ChunkSink {
   }
 
   resumeBody(): void {
-    if (this.#phase === 'body' || this.#phase === 'tunnel') this.#socket.resume()
+    if (this.#phase === 'body' || this.#phase === 'tunnel') this.#resume()
+  }
+
+  #resume(): void {
+    if (this.#more) return
+    this.#more = true
+    this.#socket.resume()
   }
 }

@@ -11,7 +11,7 @@ export function ownEngine(limits: Limits): Engine {
   const buffer = Buffer.allocUnsafeSlow(readBytes)
   return {
     kind: 'own',
-    front: (options) => new OwnServer(options, limits),
+    front: (options) => new OwnServer(options, limits, buffer),
     connect: (endpoint, { protocol }) =>
       protocol === 'http2' ? new Http2Pool(endpoint, limits) : new ReplicaPool(endpoint, limits, buffer),
   }

@@ -7,6 +7,7 @@ import { plainAddress } from '../core/trust.ts'
 import { Http2Sessions } from '../http2/sessions.ts'
 import { listen } from '../listen/bind.ts'
 import { type Hop, hopOf } from '../message/forward-head.ts'
+import { adoptSocket } from './adopt-socket.ts'
 import { ClientConnection, type ConnectionHost } from './client-connection.ts'
 
 const sweepMs = 250
@@ -21,8 +22,10 @@ export class OwnServer implements FrontServer, ConnectionHost {
   readonly #connections = new Set<ClientConnection>()
   readonly #http2: Http2Sessions
   readonly #timer: NodeJS.Timeout
+  readonly #buffer: Buffer
 
-  constructor(options: FrontOptions, limits: Limits) {
+  constructor(options: FrontOptions, limits: Limits, buffer: Buffer) {
+    this.#buffer = buffer
     this.plane = options.plane
     this.limits = limits
     this.#listener = options.listener
@@ -31,7 +34,7 @@ export class OwnServer implements FrontServer, ConnectionHost {
     const { tls } = options
     this.#server =
       tls === undefined
-        ? createServer(settings, (socket) => this.#serve(socket, 'http'))
+        ? createServer({ ...settings, pauseOnConnect: true }, (socket) => this.#serve(socket))
         : createTlsServer({ ...settings, handshakeTimeout: limits.handshakeMs, ...tls }, (socket) =>
             this.#serveTls(socket),
           )
@@ -40,23 +43,34 @@ export class OwnServer implements FrontServer, ConnectionHost {
     if (tls !== undefined) this.#server.on('tlsClientError', (_error, socket: Socket) => socket.destroy())
   }
 
+  #serve(accepted: Socket): void {
+    const peer = accepted.remoteAddress ?? ''
+    let connection: ClientConnection | undefined
+    const socket = adoptSocket(accepted, this.#buffer, (bytes) => connection?.data(bytes) ?? false)
+    connection = new ClientConnection(socket, this, this.#hop(peer, 'http'))
+    this.#connections.add(connection)
+  }
+
   #serveTls(socket: TLSSocket): void {
-    if (socket.alpnProtocol === 'h2') this.http2(socket, Buffer.alloc(0))
-    else this.#serve(socket, 'https')
+    if (socket.alpnProtocol === 'h2') {
+      this.#http2.serve(socket, this.#hop(socket.remoteAddress ?? '', 'https'))
+      return
+    }
+    const connection = new ClientConnection(socket, this, this.#hop(socket.remoteAddress ?? '', 'https'))
+    this.#connections.add(connection)
+    socket.on('data', (bytes: Buffer) => {
+      if (!connection.data(bytes)) socket.pause()
+    })
   }
 
-  #serve(socket: Socket, proto: 'http' | 'https'): void {
-    this.#connections.add(new ClientConnection(socket, this, this.#hop(socket, proto)))
-  }
-
-  #hop(socket: Socket, proto: 'http' | 'https'): Hop {
-    const peer = plainAddress(socket.remoteAddress ?? '')
+  #hop(remoteAddress: string, proto: 'http' | 'https'): Hop {
+    const peer = plainAddress(remoteAddress)
     return hopOf(peer, proto, this.plane.isTrusted(peer), this.#listener)
   }
 
-  http2(socket: Socket, early: Buffer): void {
-    if (early.length > 0) socket.unshift(early)
-    this.#http2.serve(socket, this.#hop(socket, (socket as TLSSocket).encrypted ? 'https' : 'http'))
+  http2(socket: Socket, early: Buffer, hop: Hop): void {
+    socket.unshift(early)
+    this.#http2.serve(socket, hop)
   }
 
   gone(connection: ClientConnection): void {

@@ -6,7 +6,7 @@ export interface Front {
   interim(status: number, block: string): void
   /** Begins the answer; `added` are field lines of the gateway. The front may wait for `flush` or the first body bytes. */
   respond(head: ResponseHead, added: string): void
-  /** Body bytes; false asks to wait for `exchange.clientDrained()`. */
+  /** Body bytes, valid only within this call; false asks to wait for `exchange.clientDrained()`. */
   write(chunk: Buffer): boolean
   /** The answer is complete. */
   end(trailers: string): void

@@ -54,7 +54,8 @@ export class RequestBody {
 
   #keep(chunk: Buffer): void {
     this.#kept ??= []
-    this.#kept.push(chunk)
+    // The bytes lie in a buffer that the next read overwrites.
+    this.#kept.push(Buffer.from(chunk))
     this.#keptBytes += chunk.length
   }
 }

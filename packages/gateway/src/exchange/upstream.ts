@@ -17,7 +17,7 @@ export type UpstreamFailure =
 export interface Upstream {
   /** Sends the head; called once, when the exchange was told that the upstream is ready. */
   sendHead(): void
-  /** Sends body bytes; false asks to wait for `exchange.upstreamDrained()`. */
+  /** Sends body bytes, which are valid only within this call; false asks to wait for `exchange.upstreamDrained()`. */
   write(chunk: Buffer): boolean
   /** The body is complete; `trailers` is a block of field lines, mostly empty. */
   end(trailers: string): void

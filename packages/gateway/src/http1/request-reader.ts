@@ -67,7 +67,7 @@ export class RequestReader implements FieldSink {
         this.#skipped++
       }
       const line = this.#requestLine(bytes, start)
-      if (line === 'http2') this.preface = bytes
+      if (line === 'http2') this.preface = Buffer.from(bytes)
       if (line !== undefined) return line === 'more' ? this.#wait(start === 0 ? bytes : bytes.subarray(start)) : line
     }
     const state = this.#lines.read(bytes, this)
@@ -90,7 +90,8 @@ export class RequestReader implements FieldSink {
 
   #wait(bytes: Buffer): ReadRequest {
     if (bytes.length > this.#limits.headBytes) return this.#linesAt === 0 ? 'target-too-long' : 'head-too-large'
-    if (bytes.length > 0) this.#rest = bytes
+    // The bytes may lie in a buffer that the next read overwrites.
+    if (bytes.length > 0) this.#rest = Buffer.from(bytes)
     return 'more'
   }
 

@@ -147,7 +147,7 @@ class Http2Upstream implements Upstream {
   }
 
   write(chunk: Buffer): boolean {
-    return this.#stream?.write(chunk) ?? true
+    return this.#stream?.write(Buffer.from(chunk)) ?? true
   }
 
   end(trailers: string): void {
