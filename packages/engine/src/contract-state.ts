@@ -126,6 +126,12 @@ export interface EngineState {
   readonly replicas: readonly ReplicaView[]
   readonly resources: readonly ResourceState[]
   readonly jobs: readonly JobState[]
-  readonly gateway: { readonly ready: boolean; readonly urls: readonly string[]; readonly snapshotVersion: number }
+  readonly gateway: {
+    readonly ready: boolean
+    readonly urls: readonly string[]
+    readonly snapshotVersion: number
+    /** Why it is not ready, or does not follow. */
+    readonly reason?: string
+  }
   readonly limitations: readonly Limitation[]
 }

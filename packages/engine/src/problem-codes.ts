@@ -93,6 +93,12 @@ export const engineProblemCodes: readonly ProblemCode[] = [
     meaning: 'The gateway process does not answer. Its log in the state directory says why.',
   },
   {
+    code: 'SW4019',
+    title: 'gateway port taken',
+    meaning:
+      'Another program listens where the gateway is to listen. Stop it, or give the environment another `gatewayPort`.',
+  },
+  {
     code: 'SW4020',
     title: 'another controller runs',
     meaning: 'One controller at a time serves a state directory. Talk to that one or stop it.',

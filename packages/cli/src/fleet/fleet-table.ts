@@ -31,6 +31,7 @@ export function fleetTable(
     `${bold(`${state.fleet} in ${state.environment}`)}${state.gateway.urls[0] ? `  ${good(state.gateway.urls[0])}` : ''}`,
     '',
     ...tableLines(columns, rows, { width: io.columns }),
+    ...(state.gateway.reason ? ['', bad(`gateway: ${state.gateway.reason}`)] : []),
     ...state.jobs
       .filter(({ phase }) => phase !== 'succeeded' && phase !== 'idle')
       .map((job) => `job ${job.job}: ${job.phase}${job.reason ? `, ${job.reason}` : ''}`),

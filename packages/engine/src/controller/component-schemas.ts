@@ -104,7 +104,9 @@ export const componentSchemas: Readonly<Record<string, Schema>> = {
       replicas: list('ReplicaView'),
       resources: list('ResourceState'),
       jobs: list('JobState'),
-      gateway: shape({ ready: yesNo, urls: { type: 'array', items: text }, snapshotVersion: whole }),
+      gateway: shape({ ready: yesNo, urls: { type: 'array', items: text }, snapshotVersion: whole, reason: text }, [
+        'reason',
+      ]),
       limitations: list('Limitation'),
     },
     ['identity'],

@@ -4,7 +4,7 @@ import type { Replica } from '../../supervisor/replica-state.ts'
 import type { JobRun } from '../../supervisor/unit.ts'
 import type { Desired } from '../desired/desired.ts'
 import { type Addresses, externalUrl, injectedEnvironment } from '../desired/injected-environment.ts'
-import { freePort } from '../launch/free-port.ts'
+import { canListen, freePort } from '../launch/free-port.ts'
 import type { Launch } from '../launch/launch.ts'
 import { programLaunch } from '../launch/program.ts'
 import { postgresLaunch, postgresUrl } from '../resources/postgres.ts'
@@ -81,7 +81,10 @@ export async function replicaLaunch(
   }
   const fixed = spec.protocol === 'tcp' && replica.slot === 0 ? (spec.hostPort ?? desired.ports[name]) : undefined
   const known = replica.address === undefined ? undefined : Number(replica.address.split(':').at(-1))
-  const port = spec.port === undefined ? undefined : (fixed ?? known ?? (await freePort(facts.taken(), facts.random)))
+  const port =
+    spec.port === undefined
+      ? undefined
+      : (fixed ?? (await keptPort(known, adopting)) ?? (await freePort(facts.taken(), facts.random)))
   return await programLaunch({
     program: spec,
     where: `services.${name}`,
@@ -100,6 +103,11 @@ export async function replicaLaunch(
     ...(port !== undefined && { address: `127.0.0.1:${port}` }),
     ...common(facts, adopting),
   })
+}
+
+/** The port of the last run, unless another program has taken it since. */
+async function keptPort(port: number | undefined, adopting: boolean): Promise<number | undefined> {
+  return port !== undefined && (adopting || (await canListen(port))) ? port : undefined
 }
 
 /** Everything needed to start a run of a job. */

@@ -21,7 +21,7 @@ import type { JobProgress } from '../../supervisor/job-state.ts'
 import type { Replica } from '../../supervisor/replica-state.ts'
 import type { Desired, DesiredService, DesiredVersion } from '../desired/desired.ts'
 import { unitId } from '../desired/desired.ts'
-import { nextDesired, portsWanted } from '../desired/next-desired.ts'
+import { nextDesired } from '../desired/next-desired.ts'
 import { applyKey, planFleet } from '../desired/plan-fleet.ts'
 import { stepReplacements } from '../desired/replacement.ts'
 import { jobRun, unitsOf } from '../desired/units.ts'
@@ -34,12 +34,12 @@ import {
   withStable,
   withVersion,
 } from '../desired/version-verbs.ts'
-import { freePort } from '../launch/free-port.ts'
 import { FleetLogs } from '../logs/fleet-logs.ts'
 import type { Driver } from '../runtime/driver.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { Feed, type Reading } from './feed.ts'
 import { contractingJobs, expandingJobs, outcomeOf } from './job-outcome.ts'
+import { choosePorts } from './port-choice.ts'
 import { settlement } from './settlement.ts'
 import { engineState, readyCount } from './state-view.ts'
 import { replicaView, versionView } from './views.ts'
@@ -354,15 +354,8 @@ export class MachineEngine implements Engine {
       })
     }
     const current = desired.current
-    const ports: Record<string, number> = {}
-    const taken = new Set(Object.values(current?.ports ?? {}))
-    const fixed = plan.fleet.environments[environment]?.gatewayPort ?? 0
-    for (const name of portsWanted(plan)) {
-      if (name === 'gateway' && fixed !== 0) ports[name] = fixed
-      else if (current?.ports[name] === undefined) ports[name] = await freePort(taken, this.#parts.random)
-      if (ports[name] !== undefined) taken.add(ports[name])
-    }
     const fresh = driver.supervisor.replicas.size === 0
+    const ports = await choosePorts(plan, this.#parts, fresh && !this.#parts.publisher.isOpen)
     const next = nextDesired(current, plan, { environment, root, now: clock.wall(), ports, fresh })
     this.#parts.watchExternals(next)
     const runs = next.generation !== current?.generation ? expandingJobs(plan.fleet) : []

@@ -3,6 +3,7 @@ import type { Unit } from '../../supervisor/unit.ts'
 import { explainWait } from '../../supervisor/waits.ts'
 import { applyKey } from '../desired/plan-fleet.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { troubleText } from './state-view.ts'
 
 /** How far the fleet is from what is wanted. */
 export type Settlement =
@@ -68,7 +69,7 @@ export function settlement(
   const replacing = Object.values(desired?.services ?? {}).some((service) => service.replacing !== undefined)
   if (replacing || rotation < supervisor.rotation) {
     const { trouble } = parts.publisher
-    if (trouble instanceof Error && !replacing) return { kind: 'stuck', reasons: [`gateway: ${trouble.message}`] }
+    if (trouble !== undefined && !replacing) return { kind: 'stuck', reasons: [`gateway: ${troubleText(trouble)}`] }
     return { kind: 'under-way' }
   }
   return { kind: 'settled' }

@@ -1,3 +1,4 @@
+import { Problem } from '@seaworthy/model'
 import type { EngineState, JobState, ResourceState, ServiceState } from '../../contract-state.ts'
 import type { Supervisor } from '../../supervisor/supervisor.ts'
 import type { Target } from '../../supervisor/unit.ts'
@@ -45,6 +46,7 @@ export async function engineState(parts: EngineParts): Promise<EngineState> {
       ready: gateway?.ready ?? false,
       urls: publicUrl ? [publicUrl] : [],
       snapshotVersion: gateway?.snapshotVersion ?? 0,
+      ...(publisher.trouble !== undefined && { reason: troubleText(publisher.trouble) }),
     },
     limitations: parts.limitations(),
   }
@@ -100,4 +102,10 @@ function jobStates(
     const view: JobState = last ? jobView(last, supervisor) : { job: name, phase: 'idle', attempts: 0 }
     return { ...view, ...(nextRunAt !== undefined && { nextRunAt }) }
   })
+}
+
+/** What keeps the gateway from following, with the way out. */
+export function troubleText(trouble: unknown): string {
+  if (trouble instanceof Problem) return [trouble.message, trouble.hint].filter(Boolean).join('; ')
+  return trouble instanceof Error ? trouble.message : String(trouble)
 }
