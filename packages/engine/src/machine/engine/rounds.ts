@@ -7,6 +7,8 @@ import { externalUrl } from '../desired/injected-environment.ts'
 import { logFile, rotateLog } from '../logs/log-file.ts'
 import { systemProber } from '../probe/run-probe.ts'
 import { Scaler } from '../scale/scaler.ts'
+import type { SecretSource } from '../secret-source.ts'
+import { SecretWatch } from '../secrets/secret-watch.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { MachineEngine } from './machine-engine.ts'
 
@@ -22,14 +24,16 @@ export class Rounds implements Disposable {
   readonly #nudge: () => void
   readonly #scheduled: ScheduledJobs
   readonly #scaler: Scaler
+  readonly #secrets: SecretWatch
   readonly #timers = new Map<string, Disposable>()
   #externals: Desired | undefined
   #closed = false
 
-  constructor(parts: EngineParts, engine: MachineEngine) {
+  constructor(parts: EngineParts, engine: MachineEngine, secrets: SecretSource) {
     this.#parts = parts
     this.#nudge = () => engine.nudge()
     this.#scheduled = new ScheduledJobs(parts)
+    this.#secrets = new SecretWatch(parts, secrets)
     this.#scaler = new Scaler(parts, (service, replicas) => engine.scaleStable(service, replicas))
   }
 
@@ -74,6 +78,7 @@ export class Rounds implements Disposable {
     this.#rotateLogs()
     this.#scheduled.look()
     await this.#scaler.look()
+    await this.#secrets.look()
     await publisher.check()
     this.#nudge()
   }

@@ -164,7 +164,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
     },
   }
   const engine = new MachineEngine(parts)
-  const rounds = new Rounds(parts, engine)
+  const rounds = new Rounds(parts, engine, facts.secret)
   await adopt(parts, scope, table, facts, overridesOf)
   rounds.start()
   return engine
