@@ -21,17 +21,34 @@ function makeClasses(): Uint8Array {
   return classes
 }
 
-/** Names of fields that mean something to the gateway, as a quick test by length and first letter: false means certainly not. */
-export class NameFilter {
-  readonly #letters = new Uint32Array(64)
+/** Field names that mean something to a reader, found among bytes without making strings of the others. */
+export class NameTable {
+  /** By length × 32 + the letter's place in the alphabet: names with their bytes. */
+  readonly #byShape: ({ readonly name: string; readonly bytes: Uint8Array }[] | undefined)[] = []
 
+  /** `names` in lower case. */
   constructor(names: readonly string[]) {
+    for (let shape = 0; shape < 64 * 32; shape++) this.#byShape.push(undefined)
     for (const name of names) {
-      this.#letters[name.length] = (this.#letters[name.length] ?? 0) | (1 << (name.charCodeAt(0) & 31))
+      const shape = name.length * 32 + (name.charCodeAt(0) & 31)
+      const list = this.#byShape[shape] ?? []
+      list.push({ name, bytes: Buffer.from(name, 'latin1') })
+      this.#byShape[shape] = list
     }
   }
 
-  mayContain(length: number, firstByte: number): boolean {
-    return length < 64 && ((this.#letters[length] as number) & (1 << (firstByte & 31))) !== 0
+  /** The name that stands in these bytes, in whatever case; `undefined` when it is none of the table. Bytes must be token characters. */
+  find(bytes: Buffer, start: number, end: number): string | undefined {
+    const length = end - start
+    if (length > 63) return undefined
+    const list = this.#byShape[length * 32 + ((bytes[start] as number) & 31)]
+    if (list === undefined) return undefined
+    for (const { name, bytes: wanted } of list) {
+      let i = 0
+      // Setting bit 5 makes letters lower-case, and leaves hyphens and digits as they are.
+      while (i < length && ((bytes[start + i] as number) | 32) === wanted[i]) i++
+      if (i === length) return name
+    }
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { classOf, type NameFilter, tokenBit, valueBit } from './characters.ts'
+import { classOf, type NameTable, tokenBit, valueBit } from './characters.ts'
 import { latin1 } from './latin1.ts'
 
 const colon = 58
@@ -7,7 +7,7 @@ const lf = 10
 
 /** What a reader of field lines asks of its owner. */
 export interface FieldSink {
-  /** A field that may be special, its name in lower case and its value without the spaces around it; true keeps the line, false takes it out, a string refuses. */
+  /** A field of the table of special names, its value without the spaces around it; true keeps the line, false takes it out, a string refuses. */
   field(name: string, value: string): boolean | string
 }
 
@@ -28,7 +28,7 @@ function trimBlanks(value: string): string {
  * CR or LF, no control characters. Ordinary lines are only validated and later copied as they stand.
  */
 export class FieldLines {
-  readonly #special: NameFilter
+  readonly #special: NameTable
   readonly #limit: number
   /** Start of the line being read. */
   #line = 0
@@ -42,7 +42,7 @@ export class FieldLines {
   /** Offset behind the empty line that ends the section. */
   end = 0
 
-  constructor(special: NameFilter, limit: number) {
+  constructor(special: NameTable, limit: number) {
     this.#special = special
     this.#limit = limit
   }
@@ -81,8 +81,9 @@ export class FieldLines {
       if (bytes[at] !== cr || bytes[at + 1] !== lf) return 'bad'
       if (++this.#count > this.#limit) return 'too-many'
       const next = at + 2
-      if (this.#special.mayContain(nameEnd - line, bytes[line] as number)) {
-        const kept = sink.field(latin1(bytes, line, nameEnd).toLowerCase(), trimBlanks(latin1(bytes, nameEnd + 1, at)))
+      const name = this.#special.find(bytes, line, nameEnd)
+      if (name !== undefined) {
+        const kept = sink.field(name, trimBlanks(latin1(bytes, nameEnd + 1, at)))
         if (typeof kept === 'string') {
           this.refusal = kept
           return 'bad'

@@ -3,7 +3,7 @@ import { type CollectedRequest, finishRequest } from '../message/collect-request
 import type { RefusalName } from '../message/refusal.ts'
 import { RequestFields, specialRequestFields } from '../message/request-fields.ts'
 import { knownMethods, targetLimit } from '../message/target.ts'
-import { classOf, NameFilter, targetBit, tokenBit } from './characters.ts'
+import { classOf, NameTable, targetBit, tokenBit } from './characters.ts'
 import { FieldLines, type FieldSink } from './field-lines.ts'
 import { latin1 } from './latin1.ts'
 
@@ -12,7 +12,7 @@ const cr = 13
 const lf = 10
 /** Empty lines before a request that are skipped (RFC 9112 §2.2). */
 const emptyLines = 2
-const special = new NameFilter(specialRequestFields)
+const special = new NameTable(specialRequestFields)
 
 /** What came of the bytes so far: more are needed, the connection speaks HTTP/2, the request is refused, or here it is. */
 export type ReadRequest = 'more' | 'http2' | CollectedRequest | RefusalName
@@ -110,13 +110,13 @@ export class RequestReader implements FieldSink {
     if (bytes[at] !== space || at === targetAt) return bytes[at] === 0x23 ? 'bad-target' : 'bad-request-line'
     const versionAt = at + 1
     if (versionAt + 10 > length) return isVersionPrefix(bytes, versionAt) ? 'more' : 'bad-request-line'
-    const version = latin1(bytes, versionAt, versionAt + 10)
-    this.#method = latin1(bytes, start, targetAt - 1)
-    this.#target = latin1(bytes, targetAt, at)
-    if (version === 'HTTP/1.1\r\n') this.#minor = 1
-    else if (version === 'HTTP/1.0\r\n') this.#minor = 0
-    else if (!/^HTTP\/[0-9]\.[0-9]\r\n$/.test(version)) return 'bad-request-line'
-    else return version === 'HTTP/2.0\r\n' && this.#method === 'PRI' && this.#target === '*' ? 'http2' : 'bad-version'
+    const line = latin1(bytes, start, versionAt + 10)
+    this.#method = line.slice(0, targetAt - 1 - start)
+    this.#target = line.slice(targetAt - start, at - start)
+    if (line.endsWith(' HTTP/1.1\r\n')) this.#minor = 1
+    else if (line.endsWith(' HTTP/1.0\r\n')) this.#minor = 0
+    else if (!/ HTTP\/[0-9]\.[0-9]\r\n$/.test(line)) return 'bad-request-line'
+    else return line === 'PRI * HTTP/2.0\r\n' ? 'http2' : 'bad-version'
     if (!knownMethods.has(this.#method)) return 'unknown-method'
     this.#linesAt = versionAt + 10
     this.#lines.begin(this.#linesAt)

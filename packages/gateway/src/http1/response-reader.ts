@@ -1,7 +1,7 @@
 import { finishResponse } from '../message/collect-response.ts'
 import { ResponseFields, specialResponseFields } from '../message/response-fields.ts'
 import type { ResponseHead } from '../message/response-head.ts'
-import { NameFilter } from './characters.ts'
+import { NameTable } from './characters.ts'
 import { FieldLines, type FieldSink } from './field-lines.ts'
 import { latin1 } from './latin1.ts'
 
@@ -9,7 +9,7 @@ const headLimit = 65_536
 const fieldLimit = 200
 const lineLimit = 1_024
 const lf = 10
-const special = new NameFilter(specialResponseFields)
+const special = new NameTable(specialResponseFields)
 const statusLine = /^HTTP\/1\.([01]) ([1-5][0-9][0-9])(?: ([\t\x20-\x7e\x80-\xff]*))?\r\n$/
 
 /** What came of the bytes so far. */
