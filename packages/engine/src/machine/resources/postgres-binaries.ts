@@ -70,8 +70,10 @@ function embeddedPostgres(user: MachineUser | undefined): PostgresBinaries | und
   let version: string
   try {
     const require = createRequire(import.meta.url)
-    const manifest = require.resolve(`${name}/package.json`)
-    home = join(dirname(manifest), 'native')
+    // The package exports its `dist/index.js` alone, not its manifest.
+    const folder = dirname(dirname(require.resolve(name)))
+    const manifest = join(folder, 'package.json')
+    home = join(folder, 'native')
     version = String((JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version)
   } catch {
     return undefined
