@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import {
   type ClientHttp2Session,
@@ -114,6 +115,36 @@ describe.each<EngineKind>(['own', 'node-http'])('TLS with the %s engine', (engin
     const again = await tlsClient(served.port, 'shop.test')
     expect(again.authorized).toBe(true)
     again.destroy()
+  })
+
+  test('a session begun at one worker resumes at another that shares its ticket keys', async () => {
+    await using origin = await echo()
+    await using first = await serve(secure(origin.address), { engine })
+    await using second = await serve(secure(origin.address), { engine })
+    const keys = randomBytes(48)
+    first.gateway.setTicketKeys(keys)
+    const begin = (): Promise<Buffer> =>
+      new Promise((resolve) => {
+        void tlsClient(first.port, 'shop.test').then((socket) => {
+          socket.once('session', (session: Buffer) => {
+            socket.destroy()
+            resolve(session)
+          })
+          socket.resume()
+        })
+      })
+    const resumes = async (session: Buffer): Promise<boolean> => {
+      const options = { port: second.port, host: '127.0.0.1', servername: 'shop.test', ca: readFileSync(ca.caFile) }
+      const socket = await new Promise<TLSSocket>((resolve) => {
+        const made = connectTls({ ...options, session }, () => resolve(made))
+      })
+      const reused = socket.isSessionReused()
+      socket.destroy()
+      return reused
+    }
+    expect(await resumes(await begin())).toBe(false)
+    second.gateway.setTicketKeys(keys)
+    expect(await resumes(await begin())).toBe(true)
   })
 
   test('cleartext on a TLS port is turned away', async () => {

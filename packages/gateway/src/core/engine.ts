@@ -28,6 +28,8 @@ export interface FrontServer {
    * request that is under way to us right now is still served.
    */
   retire(idleMs: number): void
+  /** Exchanges the keys of TLS session tickets (48 bytes), so that sessions resume at every worker; nothing without TLS. */
+  setTicketKeys(keys: Buffer): void
   /** Ends every connection now. */
   destroy(): void
   /** Client connections that are open. */

@@ -25,8 +25,6 @@ export interface GatewayOptions {
   readonly now?: () => number
   readonly wallClock?: () => number
   readonly random?: () => number
-  /** 48 bytes that all workers share, so that TLS sessions resume at any of them. */
-  readonly ticketKeys?: Buffer
 }
 
 /** A listening socket that this process was given. */
@@ -64,6 +62,7 @@ export class Gateway {
   readonly #served = new Map<string, Served>()
   /** Fronts that accept nothing more and still have connections. */
   readonly #retired = new Set<FrontServer>()
+  #ticketKeys: Buffer | undefined
   #applying: Promise<void> = Promise.resolve()
 
   constructor(options: GatewayOptions = {}) {
@@ -122,12 +121,10 @@ export class Gateway {
       certificates = new CertificateStore()
       certificates.load(listener.tls)
     }
-    const tls = certificates?.options(
-      this.#engine.kind === 'own' ? ['h2', 'http/1.1'] : ['http/1.1'],
-      this.#options.ticketKeys,
-    )
+    const tls = certificates?.options(this.#engine.kind === 'own' ? ['h2', 'http/1.1'] : ['http/1.1'])
     const front = this.#engine.front({ plane: this.plane, listener: listener.name, ...(tls && { tls }) })
     const port = await front.listen(bound === undefined ? { host, port: asked } : { fd: bound.fd })
+    if (this.#ticketKeys !== undefined) front.setTicketKeys(this.#ticketKeys)
     this.#served.set(name, { listener, front, certificates, port })
   }
 
@@ -137,6 +134,12 @@ export class Gateway {
     this.#served.delete(name)
     served.front.retire(5_000)
     this.#retired.add(served.front)
+  }
+
+  /** Exchanges the keys of TLS session tickets: 48 bytes that all workers share, so that a session resumes at any of them. */
+  setTicketKeys(keys: Buffer): void {
+    this.#ticketKeys = keys
+    for (const { front } of this.#served.values()) front.setTicketKeys(keys)
   }
 
   /** The listeners that are open, with the ports they really have. */

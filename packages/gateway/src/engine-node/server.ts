@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import { Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
+import { type TLSSocket, Server as TlsServer } from 'node:tls'
 import type { FrontOptions, FrontServer, ListenOn } from '../core/engine.ts'
 import type { Limits } from '../core/limits.ts'
 import { plainAddress } from '../core/trust.ts'
@@ -128,6 +128,10 @@ export class NodeHttpServer implements FrontServer {
     setTimeout(() => {
       for (const [socket, requests] of this.#sockets) if (requests === 0) socket.destroy()
     }, idleMs).unref()
+  }
+
+  setTicketKeys(keys: Buffer): void {
+    if (this.#server instanceof TlsServer) this.#server.setTicketKeys(keys)
   }
 
   destroy(): void {

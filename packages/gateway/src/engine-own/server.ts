@@ -1,5 +1,5 @@
 import { createServer, Server as NetServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { createServer as createTlsServer, type TLSSocket, Server as TlsServer } from 'node:tls'
 import type { DataPlane } from '../core/data-plane.ts'
 import type { FrontOptions, FrontServer, ListenOn } from '../core/engine.ts'
 import type { Limits } from '../core/limits.ts'
@@ -98,6 +98,10 @@ export class OwnServer implements FrontServer, ConnectionHost {
     for (const connection of this.#connections) {
       if (connection.idle) connection.deadline = Math.min(connection.deadline, until)
     }
+  }
+
+  setTicketKeys(keys: Buffer): void {
+    if (this.#server instanceof TlsServer) this.#server.setTicketKeys(keys)
   }
 
   destroy(): void {

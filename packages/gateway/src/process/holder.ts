@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { closeSync, statSync } from 'node:fs'
 import { rename, unlink } from 'node:fs/promises'
 import type { Server } from 'node:http'
@@ -18,6 +19,8 @@ import { WorkerSet } from './worker-set.ts'
 /** ms that a successor has to become ready, and that orphaned workers have to call. */
 const successionMs = 15_000
 const orphansMs = 2_000
+/** ms for which TLS session tickets are sealed with the same keys. */
+const ticketsMs = 12 * 3_600_000
 
 /**
  * The process that owns the listening sockets and never accepts on them: it starts workers that inherit them, gives every snapshot to
@@ -54,6 +57,7 @@ export class Holder implements ControlApi {
   /** Starts or adopts workers and opens the control socket; resolves when the gateway serves. */
   async start(): Promise<void> {
     this.#snapshot = await readSnapshot(this.#files)
+    this.#workers.shareTickets(randomBytes(48))
     await replaceFile(this.#files.ports, JSON.stringify(this.#listeners.map(({ fd: _fd, ...rest }) => rest)))
     this.#socketPath = `${this.#files.control}.${process.pid}`
     this.#server = controlServer(this, (stream) => this.#workers.welcome(stream))
@@ -79,6 +83,7 @@ export class Holder implements ControlApi {
       await unlink(old).catch(() => undefined)
     }
     setInterval(() => void this.#look(), 1_000)
+    setInterval(() => this.#workers.shareTickets(randomBytes(48)), ticketsMs)
     process.on('SIGTERM', () => void this.drain(10_000))
   }
 

@@ -44,6 +44,8 @@ export type ToWorker =
   | { readonly kind: 'retire' }
   | { readonly kind: 'drain'; readonly graceMs: number }
   | { readonly kind: 'stop' }
+  /** Keys of TLS session tickets, in base64; never in arguments, which every user of the machine can read. */
+  | { readonly kind: 'tickets'; readonly keys: string }
   /** In which order the workers take over should the holder die: 0 first. */
   | { readonly kind: 'heir'; readonly rank: number }
 

@@ -46,6 +46,7 @@ export class WorkerSet {
   #answers = new Map<number, (error: string | undefined) => void>()
   #number = 0
   #quickDeaths = 0
+  #tickets = ''
 
   constructor(options: WorkerSetOptions) {
     this.#options = options
@@ -107,6 +108,7 @@ export class WorkerSet {
     this.#members.set(epoch, member)
     const snapshot = this.#options.snapshot()
     if (snapshot !== undefined && snapshot.version > snapshotVersion) link.send({ kind: 'snapshot', snapshot })
+    if (this.#tickets !== '') link.send({ kind: 'tickets', keys: this.#tickets })
     this.balance()
     this.#changed()
     return member
@@ -191,6 +193,12 @@ export class WorkerSet {
     await this.until(() => missing <= before - this.#members.size || missing <= 0, withinMs)
     this.#answers.delete(request)
     if (failure !== undefined) throw new Error(failure)
+  }
+
+  /** Gives every worker, present and to come, the same keys for TLS session tickets (48 bytes). */
+  shareTickets(keys: Buffer): void {
+    this.#tickets = keys.toString('base64')
+    for (const member of this.#members.values()) member.link.send({ kind: 'tickets', keys: this.#tickets })
   }
 
   /** Ends workers that have not reported for too long. */

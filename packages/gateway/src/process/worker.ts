@@ -117,6 +117,9 @@ export class Worker {
       case 'stop':
         void this.#end(0)
         break
+      case 'tickets':
+        this.#gateway.setTicketKeys(Buffer.from(message.keys, 'base64'))
+        break
       case 'heir':
         this.#rank = message.rank
         break

@@ -36,12 +36,11 @@ export class CertificateStore {
   }
 
   /** TLS settings that look certificates up here at every handshake; `alpn` are the protocols offered, best first. */
-  options(alpn: readonly string[], ticketKeys?: Buffer): TlsOptions {
+  options(alpn: readonly string[]): TlsOptions {
     return {
       SNICallback: (name, done) => done(null, this.find(name)),
       ALPNProtocols: [...alpn],
       minVersion: 'TLSv1.2',
-      ...(ticketKeys && { ticketKeys }),
     }
   }
 

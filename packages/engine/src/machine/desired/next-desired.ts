@@ -107,8 +107,10 @@ export function portsWanted(plan: Plan): readonly string[] {
   )
   const postgres = Object.values(plan.fleet.postgres).filter((resource) => resource.url === undefined)
   const redis = Object.values(plan.fleet.redis).filter((resource) => resource.url === undefined)
+  // Without a way in for clients nothing listens in public, and nobody's port is in the way.
+  const open = services.some(({ routes }) => routes.length > 0)
   return [
-    'gateway',
+    ...(open ? ['gateway'] : []),
     ...services.map(({ name }) => name),
     ...postgres.map(({ name }) => `postgres:${name}`),
     ...redis.map(({ name }) => `redis:${name}`),
