@@ -185,7 +185,7 @@ export class KubernetesEngine implements Engine {
     this.#desired = undefined
     await this.#reconciler.round()
     yield* takeDown(api, this.#view, changes, { fleet, namespace, ...options }, desired, () => this.#clock.wall())
-    this.#publisher.release()
+    await this.#publisher.release()
     await link.stop(options.force ? 0 : 1000)
     yield { kind: 'settled', at: this.#clock.wall() }
   }

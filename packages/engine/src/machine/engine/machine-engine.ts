@@ -126,7 +126,7 @@ export class MachineEngine implements Engine {
         yield { kind: 'replica', at: clock.wall(), replica: happening.view }
       if (driver.supervisor.empty) break
     }
-    publisher.release()
+    await publisher.release()
     // Whoever still holds a connection has had its answers: replicas drained before.
     await link.stop(options.force ? 0 : 1000)
     if (options.destroy) this.#parts.destroy()

@@ -150,7 +150,7 @@ export async function startMachineEngine(options: MachineEngineOptions): Promise
     nextRuns: () => rounds.nextRuns(),
     watchExternals: (next) => rounds.watchExternals(next),
     destroy: () => {
-      for (const name of ['data', 'volumes', 'passwords', 'secrets', 'tmp', 'jobs', 'logs']) {
+      for (const name of ['data', 'volumes', 'secrets', 'tmp', 'jobs', 'logs']) {
         rmSync(join(stateDir, name), { recursive: true, force: true })
       }
       store.clear()

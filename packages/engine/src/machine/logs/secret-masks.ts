@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dataPasswords } from '../resources/data-directory.ts'
 
 /** Every value that must not be shown, of whatever program: one may print what another was given. */
 export class SecretMasks {
@@ -7,9 +6,7 @@ export class SecretMasks {
 
   /** Begins with the passwords that were generated for a state directory. */
   constructor(stateDir: string) {
-    const directory = join(stateDir, 'passwords')
-    if (!existsSync(directory)) return
-    for (const name of readdirSync(directory)) this.add(readFileSync(join(directory, name), 'utf8'))
+    for (const password of dataPasswords(stateDir)) this.add(password)
   }
 
   /** Notes a value, and returns it. */

@@ -5,8 +5,7 @@ import type { Postgres } from '@seaworthy/model'
 import { engineProblem } from '../../problem-codes.ts'
 import type { Launch } from '../launch/launch.ts'
 import { findUser, type MachineUser } from '../launch/run-as.ts'
-import { dataDirectory } from './data-directory.ts'
-import { generatedPassword } from './generated-password.ts'
+import { dataDirectory, dataPassword } from './data-directory.ts'
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts'
 
 /** The one role that the fleet's services connect as; owner of its database. */
@@ -22,7 +21,7 @@ export interface PostgresPlace {
 
 /** The URL that services get, password included. */
 export function postgresUrl(resource: Postgres, place: Pick<PostgresPlace, 'stateDir' | 'port'>): string {
-  const password = generatedPassword(passwordFile(place.stateDir, resource.name))
+  const password = dataPassword(place.stateDir, folderName(resource), serverUser())
   return `postgres://${role}:${password}@127.0.0.1:${place.port}/${databaseOf(resource)}`
 }
 
@@ -31,8 +30,8 @@ export function postgresUrl(resource: Postgres, place: Pick<PostgresPlace, 'stat
  * it listens. PostgreSQL refuses to run as root, so a controller that is root steps down to the user `postgres`, or `nobody`.
  */
 export async function postgresLaunch(resource: Postgres, place: PostgresPlace): Promise<Launch> {
-  const user = process.getuid?.() === 0 ? (findUser('postgres') ?? findUser('nobody')) : undefined
-  const directory = dataDirectory(place.stateDir, `postgres-${resource.name}`, user)
+  const user = serverUser()
+  const directory = dataDirectory(place.stateDir, folderName(resource), user)
   const made = dataVersion(directory)
   const binaries = findPostgres(resource.version ?? made, user, place.path)
   if (made !== undefined && made !== binaries.version) {
@@ -43,7 +42,7 @@ export async function postgresLaunch(resource: Postgres, place: PostgresPlace): 
       hint: `Set version: ${made}, or dump them with ${made} and restore into a new directory.`,
     })
   }
-  const password = generatedPassword(passwordFile(place.stateDir, resource.name))
+  const password = dataPassword(place.stateDir, folderName(resource), serverUser())
   const run = runner(binaries, directory, user)
   if (made === undefined) await initialise(resource, directory, password, run, user)
   const settings = {
@@ -151,8 +150,13 @@ function databaseOf(resource: Postgres): string {
   return resource.database ?? resource.name
 }
 
-function passwordFile(stateDir: string, name: string): string {
-  return join(stateDir, 'passwords', `postgres-${name}`)
+/** PostgreSQL refuses to run as root: a controller that is root steps down. */
+function serverUser(): MachineUser | undefined {
+  return process.getuid?.() === 0 ? (findUser('postgres') ?? findUser('nobody')) : undefined
+}
+
+function folderName(resource: Postgres): string {
+  return `postgres-${resource.name}`
 }
 
 function dataVersion(directory: string): number | undefined {

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import type { Redis } from '@seaworthy/model'
 import { engineProblem } from '../../problem-codes.ts'
 import type { Launch } from '../launch/launch.ts'
-import { findUser } from '../launch/run-as.ts'
+import { findUser, type MachineUser } from '../launch/run-as.ts'
 import { findExecutable } from '../process/command.ts'
 import { replaceFile } from '../state/atomic-file.ts'
-import { dataDirectory } from './data-directory.ts'
-import { generatedPassword } from './generated-password.ts'
+import { dataDirectory, dataPassword } from './data-directory.ts'
 
 /** Where a Redis of ours is made and kept. */
 export interface RedisPlace {
@@ -19,7 +18,7 @@ export interface RedisPlace {
 
 /** The URL that services get, password included. */
 export function redisUrl(resource: Redis, place: Pick<RedisPlace, 'stateDir' | 'port'>): string {
-  return `redis://:${generatedPassword(passwordFile(place.stateDir, resource.name))}@127.0.0.1:${place.port}`
+  return `redis://:${dataPassword(place.stateDir, folderName(resource), serverUser())}@127.0.0.1:${place.port}`
 }
 
 /** What it takes to start a Redis (or Valkey) of this machine. Throws SW4032 when there is none. */
@@ -33,9 +32,9 @@ export function redisLaunch(resource: Redis, place: RedisPlace): Launch {
       hint: 'Install one (`apt-get install redis-server`, `brew install redis`), or give the resource the `url` of a server that runs.',
     })
   }
-  const user = process.getuid?.() === 0 ? (findUser('redis') ?? findUser('nobody')) : undefined
-  const directory = dataDirectory(place.stateDir, `redis-${resource.name}`, user)
-  const password = generatedPassword(passwordFile(place.stateDir, resource.name))
+  const user = serverUser()
+  const directory = dataDirectory(place.stateDir, folderName(resource), user)
+  const password = dataPassword(place.stateDir, folderName(resource), serverUser())
   const lines = [
     'bind 127.0.0.1',
     `port ${place.port}`,
@@ -67,6 +66,10 @@ export function redisLaunch(resource: Redis, place: RedisPlace): Launch {
   }
 }
 
-function passwordFile(stateDir: string, name: string): string {
-  return join(stateDir, 'passwords', `redis-${name}`)
+function serverUser(): MachineUser | undefined {
+  return process.getuid?.() === 0 ? (findUser('redis') ?? findUser('nobody')) : undefined
+}
+
+function folderName(resource: Redis): string {
+  return `redis-${resource.name}`
 }

@@ -39,6 +39,7 @@ export class Publisher implements Disposable {
   #open = false
   #version: number
   #busy = false
+  #working: Promise<void> = Promise.resolve()
   #closed = false
   /** Why the gateway does not follow; absent while it does. */
   trouble: unknown
@@ -71,7 +72,7 @@ export class Publisher implements Disposable {
   /** Brings the gateway to this rotation or a newer one. */
   want(rotation: number): void {
     this.#wanted = Math.max(this.#wanted, rotation)
-    if (!this.#busy) void this.#work()
+    if (!this.#busy) this.#working = this.#work()
   }
 
   /** Makes sure that the gateway still answers; starts it anew when it does not. */
@@ -124,10 +125,11 @@ export class Publisher implements Disposable {
     this.#inForce(rotation, snapshot)
   }
 
-  /** Lets go of the gateway: the next rotation opens it anew. */
-  release(): void {
+  /** Lets go of the gateway, once what is under way has ended: nothing starts another behind the caller's back. The next rotation opens it anew. */
+  async release(): Promise<void> {
     this.#wanted = 0
     this.#done = 0
+    await this.#working
     this.#open = false
   }
 
