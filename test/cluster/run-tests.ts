@@ -1,8 +1,9 @@
 /**
  * `npm run test:cluster [-- --short] [vitest arguments]`: the tests that need a cluster. `--short` is for CI: it spends at
  * most SEAWORTHY_BUILD_MINUTES (12) on building what is missing, and goes on next time where it stopped. Without the tools
- * for nodes the tests run against an API server alone, and those that need nodes are skipped and say so; it also leaves out
- * the comparisons with other products (`SEAWORTHY_SHORT=1` tells tests to be brief).
+ * for nodes the tests run against an API server alone, and those that need nodes are skipped and say so; it leaves out what
+ * takes minutes: the engine's conformance, releases, deployments, every chart, faults, lifecycles and the comparisons with
+ * other products (`SEAWORTHY_SHORT=1` tells tests to be brief).
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -18,7 +19,17 @@ const env = { ...process.env }
 const args = words.filter((word) => word !== '--short')
 if (short) {
   env.SEAWORTHY_SHORT = '1'
-  args.push('--exclude', '**/test/cluster/comparison/**')
+  for (const long of [
+    'comparison/**',
+    'deploy.test.ts',
+    'faults.test.ts',
+    'lifecycle.test.ts',
+    'releases.test.ts',
+    'render.test.ts',
+  ]) {
+    args.push('--exclude', `**/test/cluster/${long}`)
+  }
+  args.push('--exclude', '**/*.cluster.test.ts')
   if (!(await whyNot('api')) && !(await buildWithin(Number(env.SEAWORTHY_BUILD_MINUTES ?? 12)))) {
     console.log('the tools for nodes are not built yet: only tests that need an API server alone will run')
     env.SEAWORTHY_CLUSTER_SHAPE = 'api'
